@@ -1,0 +1,8 @@
+#include "cmd/all.h"
+
+const struct command *const command_table[] = {
+	&listen_command,
+	&connect_command,
+	&help_command,
+	NULL,
+};

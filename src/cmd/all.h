@@ -1,0 +1,16 @@
+/*
+ * The table of all commands, in the order of `ncx help`. Each command's file
+ * defines its row; a new command is a line here and one in all.c.
+ */
+#ifndef NCX_CMD_ALL_H
+#define NCX_CMD_ALL_H
+
+#include "cli/command.h"
+
+extern const struct command listen_command;
+extern const struct command connect_command;
+extern const struct command help_command;
+
+extern const struct command *const command_table[]; /* null-terminated */
+
+#endif
