@@ -1,0 +1,35 @@
+/*
+ * Small helpers around descriptors: EINTR is retried, CLOEXEC is set at birth.
+ */
+#ifndef NCX_IO_FD_H
+#define NCX_IO_FD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "base/fail.h"
+
+/* Close *fd unless it is -1, and set it to -1. */
+void fd_close(int *fd);
+
+/* read(2) and write(2) without EINTR. */
+ssize_t fd_read(int fd, void *bytes, size_t len);
+ssize_t fd_write(int fd, const void *bytes, size_t len);
+
+/* Only for descriptors of our own making: the flag belongs to the open file
+ * description, which 0, 1 and 2 share with other processes. */
+bool fd_set_nonblocking(int fd, bool on);
+
+/* Wait until fd is ready for events (POLLIN, POLLOUT) or timeout_ms is over
+ * (-1: for ever); true when it is ready or in error. */
+bool fd_wait(int fd, short events, int timeout_ms);
+
+/* Raise the soft limit of open descriptors to the hard one. */
+void fd_raise_limit(void);
+
+/* Write text to the file so that a reader sees all of it or no file: into
+ * "PATH.PID", then renamed. */
+bool fd_write_file(const char *path, const char *text, struct fail *fail);
+
+#endif

@@ -1,0 +1,283 @@
+#include "io/loop.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "io/fd.h"
+
+#define BATCH 128
+
+struct loop {
+	int epoll;
+	bool stopped;
+	int64_t now;
+	size_t watches; /* with events wanted */
+	struct watch *always;
+	struct watch *next_always; /* the one that comes after this callback */
+	struct epoll_event batch[BATCH];
+	int batch_at, batch_count;
+	struct timer **heap;
+	size_t heap_count, heap_size;
+};
+
+struct loop *loop_new(struct fail *fail)
+{
+	struct loop *loop = calloc(1, sizeof(*loop));
+
+	if (!loop) {
+		fail_memory(fail);
+		return NULL;
+	}
+	loop->epoll = epoll_create1(EPOLL_CLOEXEC);
+	if (loop->epoll < 0) {
+		fail_errno(fail, STATUS_TROUBLE, errno,
+			"cannot create an epoll instance");
+		free(loop);
+		return NULL;
+	}
+	loop->now = clock_now();
+	return loop;
+}
+
+void loop_free(struct loop *loop)
+{
+	if (!loop)
+		return;
+	fd_close(&loop->epoll);
+	free(loop->heap);
+	free(loop);
+}
+
+void loop_stop(struct loop *loop)
+{
+	loop->stopped = true;
+}
+
+int64_t loop_now(const struct loop *loop)
+{
+	return loop->now;
+}
+
+/* --- watches --------------------------------------------------------------- */
+
+static void always_remove(struct watch *watch)
+{
+	struct watch **link = &watch->loop->always;
+
+	while (*link && *link != watch)
+		link = &(*link)->next;
+	if (*link)
+		*link = watch->next;
+	if (watch->loop->next_always == watch)
+		watch->loop->next_always = watch->next;
+}
+
+bool watch_start(struct watch *watch, struct loop *loop, int fd,
+	uint32_t events, void (*ready)(struct watch *, uint32_t),
+	struct fail *fail)
+{
+	struct epoll_event event = {.events = events, .data.ptr = watch};
+
+	*watch = (struct watch){.loop = loop, .fd = fd, .ready = ready};
+	if (epoll_ctl(loop->epoll, EPOLL_CTL_ADD, fd, &event) == 0) {
+		watch->polled = true;
+	} else if (errno == EPERM) {
+		watch->always = true;
+		watch->next = loop->always;
+		loop->always = watch;
+	} else {
+		watch->loop = NULL;
+		return fail_errno(fail, STATUS_TROUBLE, errno,
+			"cannot wait for descriptor %d", fd);
+	}
+	loop->watches++;
+	watch->events = events;
+	if (events == 0) {
+		watch->events = EPOLLERR;
+		watch_want(watch, 0);
+	}
+	return true;
+}
+
+void watch_want(struct watch *watch, uint32_t events)
+{
+	struct epoll_event event = {.events = events, .data.ptr = watch};
+	struct loop *loop = watch->loop;
+
+	if (!loop || watch->events == events)
+		return;
+	if ((watch->events == 0) != (events == 0))
+		loop->watches += events ? 1 : (size_t)-1;
+	watch->events = events;
+	if (watch->always)
+		return;
+	if (events == 0) {
+		(void)epoll_ctl(loop->epoll, EPOLL_CTL_DEL, watch->fd, NULL);
+		watch->polled = false;
+	} else if (watch->polled) {
+		(void)epoll_ctl(loop->epoll, EPOLL_CTL_MOD, watch->fd, &event);
+	} else if (epoll_ctl(loop->epoll, EPOLL_CTL_ADD, watch->fd, &event) ==
+		   0) {
+		watch->polled = true;
+	}
+}
+
+void watch_stop(struct watch *watch)
+{
+	struct loop *loop = watch->loop;
+
+	if (!loop)
+		return;
+	watch_want(watch, 0);
+	if (watch->always)
+		always_remove(watch);
+	for (int i = loop->batch_at; i < loop->batch_count; i++)
+		if (loop->batch[i].data.ptr == watch)
+			loop->batch[i].data.ptr = NULL;
+	watch->loop = NULL;
+}
+
+/* --- timers: a binary heap, the earliest on top ---------------------------- */
+
+static void heap_put(struct loop *loop, size_t i, struct timer *timer)
+{
+	loop->heap[i] = timer;
+	timer->slot = i + 1;
+}
+
+static void heap_settle(struct loop *loop, size_t i, struct timer *timer)
+{
+	while (i > 0 && loop->heap[(i - 1) / 2]->at > timer->at) {
+		heap_put(loop, i, loop->heap[(i - 1) / 2]);
+		i = (i - 1) / 2;
+	}
+	for (;;) {
+		size_t child = 2 * i + 1;
+
+		if (child >= loop->heap_count)
+			break;
+		if (child + 1 < loop->heap_count &&
+			loop->heap[child + 1]->at < loop->heap[child]->at)
+			child++;
+		if (loop->heap[child]->at >= timer->at)
+			break;
+		heap_put(loop, i, loop->heap[child]);
+		i = child;
+	}
+	heap_put(loop, i, timer);
+}
+
+void timer_start(struct timer *timer, struct loop *loop, int64_t after,
+	void (*fire)(struct timer *))
+{
+	size_t size;
+	struct timer **heap;
+
+	timer_stop(timer);
+	if (loop->heap_count == loop->heap_size) {
+		size = loop->heap_size ? loop->heap_size * 2 : 16;
+		heap = realloc(loop->heap, size * sizeof(*heap));
+		if (!heap)
+			abort(); /* a lost timer could hang a script */
+		loop->heap = heap;
+		loop->heap_size = size;
+	}
+	timer->loop = loop;
+	timer->at = clock_now() + after;
+	timer->fire = fire;
+	heap_settle(loop, loop->heap_count++, timer);
+}
+
+void timer_stop(struct timer *timer)
+{
+	struct loop *loop = timer->loop;
+	struct timer *last;
+	size_t i;
+
+	if (timer->slot == 0)
+		return;
+	i = timer->slot - 1;
+	timer->slot = 0;
+	last = loop->heap[--loop->heap_count];
+	if (last != timer)
+		heap_settle(loop, i, last);
+}
+
+bool timer_running(const struct timer *timer)
+{
+	return timer->slot != 0;
+}
+
+static void fire_timers(struct loop *loop)
+{
+	while (loop->heap_count > 0 && loop->heap[0]->at <= loop->now &&
+		!loop->stopped) {
+		struct timer *timer = loop->heap[0];
+
+		timer_stop(timer);
+		timer->fire(timer);
+	}
+}
+
+/* --- the loop -------------------------------------------------------------- */
+
+static int wait_ms(const struct loop *loop)
+{
+	int64_t wait;
+
+	for (struct watch *watch = loop->always; watch; watch = watch->next)
+		if (watch->events & (EPOLLIN | EPOLLOUT))
+			return 0;
+	if (loop->heap_count == 0)
+		return -1;
+	wait = loop->heap[0]->at - clock_now();
+	if (wait <= 0)
+		return 0;
+	wait = (wait + 999999) / 1000000;
+	return wait > 3600000 ? 3600000 : (int)wait;
+}
+
+static void serve_always(struct loop *loop)
+{
+	struct watch *watch = loop->always;
+
+	while (watch && !loop->stopped) {
+		uint32_t events = watch->events & (EPOLLIN | EPOLLOUT);
+
+		loop->next_always = watch->next;
+		if (events)
+			watch->ready(watch, events);
+		watch = loop->next_always;
+	}
+	loop->next_always = NULL;
+}
+
+bool loop_run(struct loop *loop, struct fail *fail)
+{
+	loop->stopped = false;
+	while (!loop->stopped && (loop->watches > 0 || loop->heap_count > 0)) {
+		int n = epoll_wait(
+			loop->epoll, loop->batch, BATCH, wait_ms(loop));
+
+		if (n < 0 && errno != EINTR)
+			return fail_errno(fail, STATUS_TROUBLE, errno,
+				"cannot wait for events");
+		loop->now = clock_now();
+		loop->batch_count = n < 0 ? 0 : n;
+		for (loop->batch_at = 0;
+			loop->batch_at < loop->batch_count && !loop->stopped;) {
+			struct epoll_event *event =
+				&loop->batch[loop->batch_at++];
+			struct watch *watch = event->data.ptr;
+
+			if (watch)
+				watch->ready(watch, event->events);
+		}
+		loop->batch_count = 0;
+		serve_always(loop);
+		fire_timers(loop);
+	}
+	return true;
+}
