@@ -1,0 +1,159 @@
+#include "net/dgram.h"
+
+#include <errno.h>
+#include <netinet/in.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "net/sockopt.h"
+
+union control {
+	char bytes[512];
+	struct cmsghdr align;
+};
+
+void dgram_prepare(int fd, int family)
+{
+	if (family == AF_INET6) {
+		(void)sockopt_set(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, 1);
+		(void)sockopt_set(fd, IPPROTO_IPV6, IPV6_RECVERR, 1);
+	} else {
+		(void)sockopt_set(fd, IPPROTO_IP, IP_PKTINFO, 1);
+	}
+	(void)sockopt_set(fd, IPPROTO_IP, IP_RECVERR, 1);
+}
+
+static void take_local(struct msghdr *message, struct dgram_ends *ends)
+{
+	for (struct cmsghdr *at = CMSG_FIRSTHDR(message); at;
+		at = CMSG_NXTHDR(message, at)) {
+		if (at->cmsg_level == IPPROTO_IP &&
+			at->cmsg_type == IP_PKTINFO) {
+			struct in_pktinfo info;
+
+			memcpy(&info, CMSG_DATA(at), sizeof(info));
+			memcpy(ends->local, &info.ipi_spec_dst, 4);
+			ends->local_len = 4;
+			ends->interface = 0;
+		} else if (at->cmsg_level == IPPROTO_IPV6 &&
+			   at->cmsg_type == IPV6_PKTINFO) {
+			struct in6_pktinfo info;
+
+			memcpy(&info, CMSG_DATA(at), sizeof(info));
+			memcpy(ends->local, &info.ipi6_addr, 16);
+			ends->local_len = 16;
+			ends->interface = IN6_IS_ADDR_LINKLOCAL(&info.ipi6_addr)
+						  ? (unsigned)info.ipi6_ifindex
+						  : 0;
+		}
+	}
+}
+
+ssize_t dgram_receive(
+	int fd, void *bytes, size_t len, struct dgram_ends *ret_ends)
+{
+	struct iovec part = {.iov_base = bytes, .iov_len = len};
+	struct dgram_ends ends = {0};
+	union control control;
+	struct msghdr message = {
+		.msg_name = &ends.peer.addr,
+		.msg_namelen = sizeof(ends.peer.addr),
+		.msg_iov = &part,
+		.msg_iovlen = 1,
+		.msg_control = control.bytes,
+		.msg_controllen = sizeof(control.bytes),
+	};
+	ssize_t n;
+
+	do
+		n = recvmsg(fd, &message, 0);
+	while (n < 0 && errno == EINTR);
+	if (n < 0)
+		return n;
+	ends.peer.len = message.msg_namelen;
+	take_local(&message, &ends);
+	*ret_ends = ends;
+	return n;
+}
+
+static void put_local(struct msghdr *message, union control *control,
+	const struct dgram_ends *ends)
+{
+	struct cmsghdr *head = &control->align;
+
+	memset(control, 0, sizeof(*control));
+	message->msg_control = control->bytes;
+	if (ends->local_len == 4) {
+		struct in_pktinfo info = {0};
+
+		memcpy(&info.ipi_spec_dst, ends->local, 4);
+		message->msg_controllen = CMSG_SPACE(sizeof(info));
+		head->cmsg_level = IPPROTO_IP;
+		head->cmsg_type = IP_PKTINFO;
+		head->cmsg_len = CMSG_LEN(sizeof(info));
+		memcpy(CMSG_DATA(head), &info, sizeof(info));
+	} else {
+		struct in6_pktinfo info = {.ipi6_ifindex = ends->interface};
+
+		memcpy(&info.ipi6_addr, ends->local, 16);
+		message->msg_controllen = CMSG_SPACE(sizeof(info));
+		head->cmsg_level = IPPROTO_IPV6;
+		head->cmsg_type = IPV6_PKTINFO;
+		head->cmsg_len = CMSG_LEN(sizeof(info));
+		memcpy(CMSG_DATA(head), &info, sizeof(info));
+	}
+}
+
+ssize_t dgram_send(
+	int fd, const void *bytes, size_t len, const struct dgram_ends *ends)
+{
+	union {
+		const void *in;
+		void *out;
+	} unconst = {.in = bytes}; /* sendmsg(2) does not write to it */
+	struct iovec part = {.iov_base = unconst.out, .iov_len = len};
+	struct endpoint peer = ends->peer;
+	union control control;
+	struct msghdr message = {
+		.msg_name = &peer.addr,
+		.msg_namelen = peer.len,
+		.msg_iov = &part,
+		.msg_iovlen = 1,
+	};
+	ssize_t n;
+
+	if (ends->local_len > 0)
+		put_local(&message, &control, ends);
+	do
+		n = sendmsg(fd, &message, MSG_NOSIGNAL);
+	while (n < 0 && errno == EINTR);
+	return n;
+}
+
+int dgram_error(int fd, struct endpoint *ret_to)
+{
+	struct endpoint to = {0};
+	union control control;
+	struct msghdr message = {
+		.msg_name = &to.addr,
+		.msg_namelen = sizeof(to.addr),
+		.msg_control = control.bytes,
+		.msg_controllen = sizeof(control.bytes),
+	};
+	uint32_t err = 0;
+
+	if (recvmsg(fd, &message, MSG_ERRQUEUE) < 0)
+		return 0;
+	to.len = message.msg_namelen;
+	for (struct cmsghdr *at = CMSG_FIRSTHDR(&message); at;
+		at = CMSG_NXTHDR(&message, at))
+		/* struct sock_extended_err begins with the errno, ip(7). */
+		if (at->cmsg_len >= CMSG_LEN(sizeof(err)) &&
+			((at->cmsg_level == IPPROTO_IP &&
+				 at->cmsg_type == IP_RECVERR) ||
+				(at->cmsg_level == IPPROTO_IPV6 &&
+					at->cmsg_type == IPV6_RECVERR)))
+			memcpy(&err, CMSG_DATA(at), sizeof(err));
+	*ret_to = to;
+	return err ? (int)err : EIO;
+}

@@ -1,0 +1,42 @@
+/*
+ * Datagrams with both of their ends: udp(7), ip(7) and ipv6(7) (PKTINFO).
+ *
+ * A server bound to every address has to answer from the address that was
+ * asked, or the peer will not know the answer; so the local address comes with
+ * each datagram and goes with its answer.
+ */
+#ifndef NCX_NET_DGRAM_H
+#define NCX_NET_DGRAM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "net/endpoint.h"
+
+/* The ends of a datagram as this side sees them. */
+struct dgram_ends {
+	struct endpoint peer;
+	uint8_t local[16]; /* network order; of local_len bytes: 0, 4 or 16 */
+	size_t local_len;
+	unsigned interface;
+};
+
+/* Ask for local addresses, and for the errors of datagrams sent before. */
+void dgram_prepare(int fd, int family);
+
+/* One datagram; -1 with errno as recvmsg(2). len should be 64 KiB: a longer
+ * one is cut. */
+ssize_t dgram_receive(
+	int fd, void *bytes, size_t len, struct dgram_ends *ret_ends);
+
+/* To ends->peer, from the local address if it is known. */
+ssize_t dgram_send(
+	int fd, const void *bytes, size_t len, const struct dgram_ends *ends);
+
+/* One error that the network reported for a datagram sent to *ret_to; 0 when
+ * there is none left. */
+int dgram_error(int fd, struct endpoint *ret_to);
+
+#endif

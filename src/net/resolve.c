@@ -1,0 +1,191 @@
+#include "net/resolve.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <netdb.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/number.h"
+#include "io/fd.h"
+
+/* One look-up. Caller and thread each hold it; who lets go last frees it. */
+struct lookup {
+	char *host;
+	int family;
+	int ready[2]; /* a pipe: the thread closes its end when done */
+	pthread_mutex_t lock;
+	int holders;
+	int result, err;
+	struct addrinfo *found;
+};
+
+static void lookup_let_go(struct lookup *lookup)
+{
+	int left;
+
+	(void)pthread_mutex_lock(&lookup->lock);
+	left = --lookup->holders;
+	(void)pthread_mutex_unlock(&lookup->lock);
+	if (left > 0)
+		return;
+	if (lookup->found)
+		freeaddrinfo(lookup->found);
+	fd_close(&lookup->ready[0]);
+	fd_close(&lookup->ready[1]);
+	(void)pthread_mutex_destroy(&lookup->lock);
+	free(lookup->host);
+	free(lookup);
+}
+
+static void *lookup_run(void *data)
+{
+	struct lookup *lookup = data;
+	struct addrinfo hints = {
+		.ai_family = lookup->family, .ai_socktype = SOCK_STREAM};
+
+	lookup->result =
+		getaddrinfo(lookup->host, NULL, &hints, &lookup->found);
+	lookup->err = errno;
+	(void)!write(lookup->ready[1], "", 1);
+	lookup_let_go(lookup);
+	return NULL;
+}
+
+static struct lookup *lookup_start(const char *host, int family)
+{
+	struct lookup *lookup = calloc(1, sizeof(*lookup));
+	pthread_attr_t detached;
+	sigset_t all, old;
+	pthread_t thread;
+	int err;
+
+	if (!lookup)
+		return NULL;
+	lookup->family = family;
+	lookup->holders = 2;
+	lookup->ready[0] = lookup->ready[1] = -1;
+	(void)pthread_mutex_init(&lookup->lock, NULL);
+	lookup->host = strdup(host);
+	if (!lookup->host || pipe2(lookup->ready, O_CLOEXEC) < 0)
+		goto out;
+	(void)pthread_attr_init(&detached);
+	(void)pthread_attr_setdetachstate(&detached, PTHREAD_CREATE_DETACHED);
+	(void)sigfillset(&all);
+	(void)pthread_sigmask(SIG_BLOCK, &all, &old);
+	err = pthread_create(&thread, &detached, lookup_run, lookup);
+	(void)pthread_sigmask(SIG_SETMASK, &old, NULL);
+	(void)pthread_attr_destroy(&detached);
+	if (err == 0)
+		return lookup;
+out:
+	lookup->holders = 1;
+	lookup_let_go(lookup);
+	return NULL;
+}
+
+static bool list_take(const struct addrinfo *found, uint16_t port,
+	struct endpoint_list *ret_list, struct fail *fail)
+{
+	struct endpoint_list list = {0};
+	size_t count = 0;
+
+	for (const struct addrinfo *at = found; at; at = at->ai_next)
+		count++;
+	list.items = calloc(count ? count : 1, sizeof(*list.items));
+	if (!list.items)
+		return fail_memory(fail);
+	for (const struct addrinfo *at = found; at; at = at->ai_next) {
+		struct endpoint *endpoint = &list.items[list.count];
+
+		if (at->ai_addrlen > sizeof(endpoint->addr))
+			continue;
+		memcpy(&endpoint->addr, at->ai_addr, at->ai_addrlen);
+		endpoint->len = at->ai_addrlen;
+		endpoint_set_port(endpoint, port);
+		list.count++;
+	}
+	endpoint_list_interleave(&list);
+	*ret_list = list;
+	return true;
+}
+
+static bool resolve_name(const char *host, uint16_t port, int family,
+	int64_t timeout_ns, struct endpoint_list *ret_list, struct fail *fail)
+{
+	struct lookup *lookup = lookup_start(host, family);
+	int64_t ms = timeout_ns / NS_PER_MS + 1;
+	bool good = false;
+
+	if (!lookup)
+		return fail_set(fail, STATUS_TROUBLE,
+			"cannot resolve '%s': no thread to be had", host);
+	if (ms > 1000000000)
+		ms = 1000000000;
+	if (!fd_wait(lookup->ready[0], POLLIN, timeout_ns ? (int)ms : -1))
+		fail_set(fail, STATUS_NO,
+			"cannot resolve '%s': no answer in time", host);
+	else if (lookup->result == EAI_SYSTEM)
+		fail_errno(fail, STATUS_TROUBLE, lookup->err,
+			"cannot resolve '%s'", host);
+	else if (lookup->result != 0)
+		fail_set(fail, STATUS_TROUBLE, "cannot resolve '%s': %s", host,
+			gai_strerror(lookup->result));
+	else
+		good = list_take(lookup->found, port, ret_list, fail);
+	lookup_let_go(lookup);
+	return good;
+}
+
+bool resolve(const char *host, uint16_t port, int family, int64_t timeout_ns,
+	struct endpoint_list *ret_list, struct fail *fail)
+{
+	struct endpoint endpoint;
+	size_t len = strlen(host);
+
+	if (len > 2 && host[0] == '[' && host[len - 1] == ']') {
+		host++;
+		len -= 2;
+	}
+	if (!endpoint_parse(host, len, port, &endpoint))
+		return resolve_name(
+			host, port, family, timeout_ns, ret_list, fail);
+	if (family != AF_UNSPEC && endpoint_family(&endpoint) != family)
+		return fail_set(fail, STATUS_USAGE, "'%s' is not an %s address",
+			host, family == AF_INET ? "IPv4" : "IPv6");
+	ret_list->items = malloc(sizeof(endpoint));
+	if (!ret_list->items)
+		return fail_memory(fail);
+	ret_list->items[0] = endpoint;
+	ret_list->count = 1;
+	return true;
+}
+
+void endpoint_list_release(struct endpoint_list *list)
+{
+	free(list->items);
+	*list = (struct endpoint_list){0};
+}
+
+void endpoint_list_interleave(struct endpoint_list *list)
+{
+	for (size_t i = 1; i < list->count; i++) {
+		int before = endpoint_family(&list->items[i - 1]);
+		size_t other = i;
+		struct endpoint moved;
+
+		while (other < list->count &&
+			endpoint_family(&list->items[other]) == before)
+			other++;
+		if (other == list->count)
+			return;
+		moved = list->items[other];
+		memmove(&list->items[i + 1], &list->items[i],
+			(other - i) * sizeof(moved));
+		list->items[i] = moved;
+	}
+}

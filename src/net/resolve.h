@@ -1,0 +1,36 @@
+/*
+ * Names to endpoints. Numeric addresses never ask anyone; names go through
+ * getaddrinfo(3) in a thread, so that a silent name server cannot hold up a
+ * caller who has a deadline.
+ */
+#ifndef NCX_NET_RESOLVE_H
+#define NCX_NET_RESOLVE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/fail.h"
+#include "net/endpoint.h"
+
+struct endpoint_list {
+	struct endpoint *items;
+	size_t count;
+};
+
+/*
+ * The addresses of host (not empty), each with port, in the order of RFC 6724,
+ * families interleaved as RFC 8305 section 4 wants it. family: AF_UNSPEC,
+ * AF_INET or AF_INET6. timeout_ns: 0 is no limit. Not resolved:
+ * STATUS_TROUBLE; not in time: STATUS_NO. Release with endpoint_list_release.
+ */
+bool resolve(const char *host, uint16_t port, int family, int64_t timeout_ns,
+	struct endpoint_list *ret_list, struct fail *fail);
+
+void endpoint_list_release(struct endpoint_list *list);
+
+/* Alternate the families, beginning with that of the first; keeps the order
+ * within each. */
+void endpoint_list_interleave(struct endpoint_list *list);
+
+#endif
