@@ -1,0 +1,503 @@
+#include "session/crowd.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/number.h"
+#include "io/fd.h"
+#include "session/prefix.h"
+
+#define QUEUE_MOST  ((size_t)1024 * 1024) /* then the sources wait */
+#define STUCK_AFTER (10 * NS_PER_SECOND)
+#define LOOK_EVERY  (1 * NS_PER_SECOND)
+#define PROBE_AFTER 60 /* seconds */
+
+struct member {
+	struct crowd *crowd;
+	struct member *next, **link;
+	uint64_t number;
+	char name[ENDPOINT_TEXT_MAX];
+	struct channel channel;
+	struct watch watch;
+	struct buf queue; /* on the way to this client */
+	struct prefix prefix;
+	struct wire wire;
+	struct rate rate;
+	bool in_ended, out_ended;
+	uint64_t received, sent;
+	int64_t came, last_moved, last_taken;
+};
+
+struct crowd {
+	struct server *server;
+	struct session *session;
+	struct crowd_options options;
+	struct channel near_in, near_out;
+	struct watch near_in_watch, near_out_watch;
+	struct buf queue; /* on the way to stdout */
+	struct rate rate; /* of stdin */
+	struct timer look, pace;
+	bool in_ended;
+	struct member *members;
+};
+
+static void crowd_update(struct crowd *crowd);
+
+/* --- members come and go --------------------------------------------------- */
+
+static void member_free(struct member *member)
+{
+	watch_stop(&member->watch);
+	channel_close(&member->channel);
+	buf_release(&member->queue);
+	prefix_release(&member->prefix);
+	*member->link = member->next;
+	if (member->next)
+		member->next->link = member->link;
+	free(member);
+}
+
+static void member_leave(struct member *member, const char *why)
+{
+	struct crowd *crowd = member->crowd;
+	const struct report *report = crowd->session->report;
+	char lost[64] = "";
+
+	if (crowd->options.prefix)
+		(void)prefix_end(&member->prefix, &crowd->queue);
+	if (member->queue.len > 0)
+		(void)snprintf(lost, sizeof(lost),
+			"; %zu bytes for it not delivered", member->queue.len);
+	if (why || lost[0])
+		report_warning(report, "client %" PRIu64 " (%s): %s%s",
+			member->number, member->name, why ? why : "left", lost);
+	else
+		report_status(report, "client %" PRIu64 " (%s) left",
+			member->number, member->name);
+	if (crowd->session->stream->args->stats || report->verbosity >= 2)
+		report_line(report,
+			"client %" PRIu64 " (%s): sent %" PRIu64
+			" bytes, received %" PRIu64 " bytes in %.3f s",
+			member->number, member->name, member->sent,
+			member->received,
+			(double)(clock_now() - member->came) /
+				(double)NS_PER_SECOND);
+	member_free(member);
+	server_gone(crowd->server);
+}
+
+/* --- to a client ----------------------------------------------------------- */
+
+static bool member_flush(struct member *member)
+{
+	while (member->queue.len > 0) {
+		ssize_t n = channel_write(&member->channel,
+			buf_bytes(&member->queue), member->queue.len);
+
+		if (n < 0)
+			return errno == EAGAIN;
+		buf_consume(&member->queue, (size_t)n);
+		member->sent += (uint64_t)n;
+		member->last_moved = member->last_taken = clock_now();
+	}
+	buf_release(&member->queue);
+	if (member->crowd->in_ended && !member->out_ended) {
+		member->out_ended = true;
+		if (!member->crowd->session->stream->relay.no_shutdown)
+			(void)shutdown(member->channel.fd, SHUT_WR);
+	}
+	return true;
+}
+
+/* Whether there is nothing more to be had from or given to the client. */
+static bool member_is_done(const struct member *member)
+{
+	const struct crowd *crowd = member->crowd;
+
+	if (!member->in_ended || member->queue.len > 0)
+		return false;
+	return member->out_ended || crowd->near_in.kind == CHANNEL_TTY ||
+	       crowd->session->stream->relay.recv_only;
+}
+
+static bool member_give(struct member *member, const uint8_t *bytes, size_t n)
+{
+	if (member->out_ended)
+		return true;
+	if (member->queue.len == 0)
+		member->last_taken = clock_now();
+	return wire_send(&member->wire, bytes, n, &member->queue) &&
+	       member_flush(member);
+}
+
+/* Give to all but one; who fails leaves. */
+static void crowd_give(struct crowd *crowd, const struct member *but,
+	const uint8_t *bytes, size_t n)
+{
+	struct member *next;
+
+	for (struct member *at = crowd->members; at; at = next) {
+		next = at->next;
+		if (at != but && !member_give(at, bytes, n))
+			member_leave(at, strerror(errno));
+	}
+}
+
+/* --- stdout and stdin ------------------------------------------------------ */
+
+static void crowd_flush(struct crowd *crowd)
+{
+	struct fail fail;
+
+	while (crowd->queue.len > 0) {
+		ssize_t n = channel_write(&crowd->near_out,
+			buf_bytes(&crowd->queue), crowd->queue.len);
+
+		if (n < 0 && errno == EAGAIN)
+			return;
+		if (n < 0) {
+			if (errno == EPIPE)
+				fail_silent(&fail, STATUS_TROUBLE);
+			else
+				fail_errno(&fail, STATUS_TROUBLE, errno,
+					"cannot write to stdout");
+			session_end(crowd->session, STATUS_TROUBLE, &fail);
+			return;
+		}
+		buf_consume(&crowd->queue, (size_t)n);
+	}
+}
+
+static void near_out_ready(struct watch *watch, uint32_t events)
+{
+	struct crowd *crowd = container_of(watch, struct crowd, near_out_watch);
+	struct fail fail;
+
+	if ((events & (EPOLLERR | EPOLLHUP)) && !(events & EPOLLOUT)) {
+		fail_silent(&fail, STATUS_TROUBLE);
+		session_end(crowd->session, STATUS_TROUBLE, &fail);
+		return;
+	}
+	crowd_flush(crowd);
+	crowd_update(crowd);
+}
+
+static void near_in_ended(struct crowd *crowd)
+{
+	struct member *next;
+
+	crowd->in_ended = true;
+	watch_stop(&crowd->near_in_watch);
+	for (struct member *at = crowd->members; at; at = next) {
+		next = at->next;
+		if (!member_flush(at))
+			member_leave(at, strerror(errno));
+		else if (member_is_done(at))
+			member_leave(at, NULL);
+	}
+}
+
+static void near_in_ready(struct watch *watch, uint32_t events)
+{
+	struct crowd *crowd = container_of(watch, struct crowd, near_in_watch);
+	size_t most = rate_allows(
+		&crowd->rate, loop_now(crowd->session->loop), FLOW_SCRATCH);
+	struct fail fail;
+	ssize_t n;
+
+	(void)events;
+	if (most > 0 && !channel_in_background(&crowd->near_in)) {
+		n = channel_read(
+			&crowd->near_in, crowd->session->scratch, most);
+		if (n < 0 && errno != EAGAIN) {
+			fail_errno(&fail, STATUS_TROUBLE, errno,
+				"cannot read stdin");
+			session_end(crowd->session, STATUS_TROUBLE, &fail);
+			return;
+		}
+		if (n > 0) {
+			rate_spend(&crowd->rate, (size_t)n);
+			crowd_give(crowd, NULL, crowd->session->scratch,
+				(size_t)n);
+		} else if (n == 0) {
+			near_in_ended(crowd);
+		}
+	}
+	crowd_update(crowd);
+}
+
+/* --- from a client --------------------------------------------------------- */
+
+static void crowd_take(struct crowd *crowd, struct member *member,
+	const uint8_t *bytes, size_t n)
+{
+	bool good = true;
+
+	tap_bytes(&crowd->session->tap, TAP_RECEIVED, bytes, n);
+	if (crowd->session->stream->relay.send_only)
+		return;
+	if (crowd->options.prefix)
+		good = prefix_lines(&member->prefix, bytes, n, &crowd->queue);
+	else
+		good = buf_append(&crowd->queue, bytes, n);
+	if (!good)
+		report_warning(crowd->session->report, "out of memory");
+	if (crowd->options.chat)
+		crowd_give(crowd, member, bytes, n);
+	crowd_flush(crowd);
+}
+
+/* The client's FIN. A peer that has closed for good is not told from one that
+ * still listens until something is sent: let the kernel ask, tcp(7). */
+static void member_in_ended(struct member *member)
+{
+	int fd = member->channel.fd;
+
+	member->in_ended = true;
+	if (sockopt_set(fd, SOL_SOCKET, SO_KEEPALIVE, 1))
+		(void)sockopt_set(fd, IPPROTO_TCP, TCP_KEEPIDLE, PROBE_AFTER);
+}
+
+static bool member_read(struct member *member)
+{
+	struct crowd *crowd = member->crowd;
+	int64_t now = loop_now(crowd->session->loop);
+	size_t most = rate_allows(&member->rate, now, FLOW_SCRATCH);
+	ssize_t n;
+
+	if (most == 0)
+		return true;
+	n = channel_read(&member->channel, crowd->session->scratch, most);
+	if (n < 0)
+		return errno == EAGAIN;
+	member->last_moved = now;
+	if (n == 0) {
+		member_in_ended(member);
+		return true;
+	}
+	rate_spend(&member->rate, (size_t)n);
+	member->received += (uint64_t)n;
+	crowd_take(crowd, member, crowd->session->scratch, (size_t)n);
+	return true;
+}
+
+static void member_ready(struct watch *watch, uint32_t events)
+{
+	struct member *member = container_of(watch, struct member, watch);
+	struct crowd *crowd = member->crowd;
+	bool good = true;
+
+	if (events & (EPOLLOUT | EPOLLERR))
+		good = member_flush(member);
+	if (good && !member->in_ended &&
+		(events & (EPOLLIN | EPOLLHUP | EPOLLERR)))
+		good = member_read(member);
+	else if (good && (events & EPOLLERR)) {
+		errno = ECONNRESET;
+		good = false;
+	}
+	if (!good)
+		member_leave(member, strerror(errno));
+	else if (member_is_done(member))
+		member_leave(member, NULL);
+	crowd_update(crowd);
+}
+
+/* --- who may be read now --------------------------------------------------- */
+
+static bool crowd_is_full(const struct crowd *crowd)
+{
+	for (const struct member *at = crowd->members; at; at = at->next)
+		if (at->queue.len >= QUEUE_MOST)
+			return true;
+	return false;
+}
+
+static uint32_t member_wants(const struct member *member, bool read)
+{
+	uint32_t events = EPOLLERR;
+
+	if (member->queue.len > 0)
+		events |= EPOLLOUT;
+	if (!member->in_ended && read && rate_wait(&member->rate) == 0)
+		events |= EPOLLIN;
+	/* With both directions ended EPOLLHUP would never be silent. */
+	if (events == EPOLLERR && member->in_ended && member->out_ended)
+		events = 0;
+	return events;
+}
+
+static void pace_over(struct timer *timer)
+{
+	struct crowd *crowd = container_of(timer, struct crowd, pace);
+	int64_t now = clock_now();
+
+	(void)rate_allows(&crowd->rate, now, 1);
+	for (struct member *at = crowd->members; at; at = at->next)
+		(void)rate_allows(&at->rate, now, 1);
+	crowd_update(crowd);
+}
+
+static void crowd_update(struct crowd *crowd)
+{
+	bool full = crowd_is_full(crowd);
+	bool read =
+		crowd->queue.len < QUEUE_MOST && !(crowd->options.chat && full);
+	int64_t wait = rate_wait(&crowd->rate);
+
+	if (crowd->session->ended)
+		return;
+	for (struct member *at = crowd->members; at; at = at->next) {
+		watch_want(&at->watch, member_wants(at, read));
+		if (rate_wait(&at->rate) > wait)
+			wait = rate_wait(&at->rate);
+	}
+	/* Without a client stdin waits: nothing of it may be lost. */
+	watch_want(&crowd->near_in_watch,
+		crowd->members && !full && rate_wait(&crowd->rate) == 0
+			? EPOLLIN
+			: 0);
+	watch_want(&crowd->near_out_watch,
+		crowd->queue.len > 0 ? EPOLLOUT : EPOLLERR);
+	if (wait > 0 && !timer_running(&crowd->pace))
+		timer_start(
+			&crowd->pace, crowd->session->loop, wait, pace_over);
+	if (crowd->in_ended && crowd->session->stream->relay.send_only &&
+		!crowd->members)
+		session_end(crowd->session, STATUS_OK, NULL);
+}
+
+/* Once a second: who is idle, who is stuck. */
+static void look_around(struct timer *timer)
+{
+	struct crowd *crowd = container_of(timer, struct crowd, look);
+	int64_t idle = crowd->session->stream->relay.idle_ns;
+	int64_t now = clock_now();
+	struct member *next;
+
+	for (struct member *at = crowd->members; at; at = next) {
+		next = at->next;
+		if (idle > 0 && now - at->last_moved >= idle)
+			member_leave(at, NULL);
+		else if (at->queue.len >= QUEUE_MOST &&
+			 now - at->last_taken >= STUCK_AFTER)
+			member_leave(at, "does not read");
+	}
+	timer_start(timer, crowd->session->loop,
+		idle > 0 && idle < LOOK_EVERY ? idle : LOOK_EVERY, look_around);
+	crowd_update(crowd);
+}
+
+/* --- beginning and end ----------------------------------------------------- */
+
+static void serve(struct server *server, int fd, const struct endpoint *peer,
+	uint64_t number)
+{
+	struct crowd *crowd = server->mode;
+	struct member *member = calloc(1, sizeof(*member));
+	struct session *session = crowd->session;
+	struct fail fail;
+
+	if (!member) {
+		(void)close(fd);
+		server_gone(server);
+		return;
+	}
+	member->crowd = crowd;
+	member->number = number;
+	member->next = crowd->members;
+	member->link = &crowd->members;
+	if (member->next)
+		member->next->link = &member->next;
+	crowd->members = member;
+	(void)endpoint_text(peer, member->name);
+	member->came = member->last_moved = member->last_taken = clock_now();
+	channel_socket(&member->channel, fd);
+	(void)sockopt_set(fd, IPPROTO_TCP, TCP_NODELAY, 1);
+	rate_init(&member->rate, session->stream->relay.rate, member->came);
+	prefix_init(&member->prefix, number, member->name);
+	member->wire.tap = &session->tap;
+	member->wire.use_crlf = session->stream->args->crlf;
+	if (!watch_start(&member->watch, session->loop, fd, EPOLLIN,
+		    member_ready, &fail)) {
+		member_leave(member, fail.text);
+		return;
+	}
+	if (!member_flush(member))
+		member_leave(member, strerror(errno));
+	crowd_update(crowd);
+}
+
+static void stop(struct session *session)
+{
+	struct crowd *crowd = session->mode;
+	int64_t end = clock_now() + FLUSH_MS * NS_PER_MS;
+
+	for (struct member *at = crowd->members; at; at = at->next) {
+		(void)member_flush(at);
+		if (crowd->options.prefix)
+			(void)prefix_end(&at->prefix, &crowd->queue);
+	}
+	for (crowd_flush(crowd); crowd->queue.len > 0 && clock_now() < end;
+		crowd_flush(crowd))
+		if (!fd_wait(crowd->near_out.fd, POLLOUT, FLUSH_MS))
+			break;
+}
+
+struct crowd *crowd_new(struct server *server,
+	const struct crowd_options *options, struct fail *fail)
+{
+	struct crowd *crowd = calloc(1, sizeof(*crowd));
+	struct session *session = server->session;
+
+	if (!crowd) {
+		fail_memory(fail);
+		return NULL;
+	}
+	crowd->server = server;
+	crowd->session = session;
+	crowd->options = *options;
+	channel_stdio(&crowd->near_in, STDIN_FILENO, false);
+	channel_stdio(&crowd->near_out, STDOUT_FILENO, true);
+	rate_init(&crowd->rate, session->stream->relay.rate, clock_now());
+	server->mode = crowd;
+	server->serve = serve;
+	server->flags = SOCK_NONBLOCK;
+	session->mode = crowd;
+	session->stop = stop;
+	if ((!session->stream->relay.recv_only &&
+		    !watch_start(&crowd->near_in_watch, session->loop,
+			    crowd->near_in.fd, 0, near_in_ready, fail)) ||
+		!watch_start(&crowd->near_out_watch, session->loop,
+			crowd->near_out.fd, EPOLLERR, near_out_ready, fail)) {
+		crowd_free(crowd);
+		return NULL;
+	}
+	timer_start(&crowd->look, session->loop, LOOK_EVERY, look_around);
+	return crowd;
+}
+
+void crowd_free(struct crowd *crowd)
+{
+	if (!crowd)
+		return;
+	while (crowd->members)
+		member_free(crowd->members);
+	watch_stop(&crowd->near_in_watch);
+	watch_stop(&crowd->near_out_watch);
+	timer_stop(&crowd->look);
+	timer_stop(&crowd->pace);
+	channel_close(&crowd->near_in);
+	channel_close(&crowd->near_out);
+	buf_release(&crowd->queue);
+	free(crowd);
+}

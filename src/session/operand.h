@@ -1,0 +1,36 @@
+/*
+ * Where to listen and where to connect to, as the user says it: operands,
+ * options, host:port in one word, service names.
+ */
+#ifndef NCX_SESSION_OPERAND_H
+#define NCX_SESSION_OPERAND_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/fail.h"
+#include "net/listener.h"
+#include "session/stream.h"
+
+/* Texts of options and operands; null: not given. */
+struct listen_place {
+	const char *address, *port, *unix_path;
+	char host[256]; /* the address of an ADDR:PORT operand */
+};
+
+/* [ADDR] PORT, ADDR:PORT, or nothing when the options say it all. */
+bool listen_place_operands(struct listen_place *place, int operand_count,
+	char **operands, struct fail *fail);
+bool listen_place_resolve(const struct listen_place *place,
+	const struct stream *stream, struct listen_options *ret_options,
+	struct fail *fail);
+
+/* HOST PORT, or HOST:PORT. */
+struct connect_place {
+	char host[256];
+	uint16_t port;
+};
+bool connect_place_operands(int operand_count, char **operands, bool udp,
+	struct connect_place *ret_place, struct fail *fail);
+
+#endif

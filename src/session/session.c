@@ -1,0 +1,116 @@
+#include "session/session.h"
+
+#include <signal.h>
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "io/child.h"
+#include "net/flow.h"
+
+bool session_open(struct session *session, const struct stream *stream,
+	const struct report *report, struct fail *fail)
+{
+	*session = (struct session){
+		.stream = stream, .report = report, .began = clock_now()};
+	session->scratch = malloc(FLOW_SCRATCH);
+	if (!session->scratch)
+		return fail_memory(fail);
+	session->loop = loop_new(fail);
+	if (session->loop && tap_open(&session->tap, stream->args, fail))
+		return true;
+	loop_free(session->loop);
+	free(session->scratch);
+	return false;
+}
+
+int64_t session_time_left(const struct session *session)
+{
+	int64_t left;
+
+	if (!session->stream->args->total.set)
+		return 0;
+	left = session->stream->args->total.ns - (clock_now() - session->began);
+	return left > 1 ? left : 1;
+}
+
+void session_end(
+	struct session *session, enum status status, const struct fail *fail)
+{
+	if (session->ended)
+		return;
+	session->ended = true;
+	session->status = status;
+	if (fail)
+		session->fail = *fail;
+	loop_stop(session->loop);
+}
+
+static void total_over(struct timer *timer)
+{
+	struct session *session = container_of(timer, struct session, total);
+	struct fail fail;
+
+	/* The mode's own end comes after this one and does not count. */
+	fail_set(&fail, STATUS_NO, "the time of --total is up");
+	session->ended = true;
+	session->status = STATUS_NO;
+	session->fail = fail;
+	session->stop(session);
+	loop_stop(session->loop);
+}
+
+static void signal_caught(struct signals *signals, int number)
+{
+	struct session *session =
+		container_of(signals, struct session, signals);
+	int wait_status = 0;
+	pid_t pid;
+
+	switch (number) {
+	case SIGCHLD:
+		while ((pid = child_reap(&wait_status)) > 0)
+			if (session->child_ended)
+				session->child_ended(session, pid, wait_status);
+		return;
+	case SIGUSR1:
+		if (session->asked)
+			session->asked(session);
+		return;
+	default:
+		session->signal = number;
+		session->stop(session);
+		session_end(session, STATUS_NO, NULL);
+	}
+}
+
+bool session_run(struct session *session, struct fail *fail)
+{
+	if (!signals_start(
+		    &session->signals, session->loop, signal_caught, fail))
+		return false;
+	if (session->stream->args->total.set)
+		timer_start(&session->total, session->loop,
+			session_time_left(session), total_over);
+	if (session->ended)
+		return true;
+	return loop_run(session->loop, fail);
+}
+
+enum status session_close(
+	struct session *session, int *ret_signal, struct fail *fail)
+{
+	enum status status = session->status;
+
+	timer_stop(&session->total);
+	signals_stop(&session->signals);
+	*fail = session->fail;
+	*ret_signal = session->signal;
+	if (!tap_close(&session->tap, &session->fail) &&
+		fail->text[0] == '\0') {
+		*fail = session->fail;
+		status = STATUS_TROUBLE;
+	}
+	loop_free(session->loop);
+	free(session->scratch);
+	return status;
+}
