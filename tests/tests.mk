@@ -1,0 +1,67 @@
+# The tests' part of the Makefile: what is built for them and how they run.
+
+tools_sources := $(wildcard tests/tools/*.c)
+bench_sources := $(wildcard tests/bench/*.c)
+TEST_BIN      := $(BUILD)/tests
+BENCH_BIN     := $(BUILD)/bench
+
+tool_flags = -std=c11 -D_GNU_SOURCE -O2 -g -Wall -Wextra -Itests/tools -pthread
+
+$(TEST_BIN)/%: tests/tools/%.c $(wildcard tests/tools/*.h)
+	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(Q)$(CC) $(tool_flags) $< -o $@
+
+# The shim is preloaded into a shared ncx; it is built like that, whatever the
+# variant.
+$(TEST_BIN)/shim.so: tests/fault/shim.c
+	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(Q)$(CC) $(tool_flags) -shared -fPIC $< -ldl -o $@
+
+$(BENCH_BIN)/%: tests/bench/%.c
+	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(Q)$(CC) $(tool_flags) $< -o $@
+
+test_tools: $(tools_sources:tests/tools/%.c=$(TEST_BIN)/%) \
+	$(if $(STATIC),,$(TEST_BIN)/shim.so)
+
+# Replays the fuzzers' corpus without a fuzzer.
+fuzz_sources := $(wildcard tests/fuzz/f_*.c)
+replays      := $(fuzz_sources:tests/fuzz/%.c=$(BUILD)/replay/%)
+
+$(BUILD)/replay/%: tests/fuzz/%.c tests/fuzz/replay.c $(library) $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(Q)$(CC) $(cflags) $(CFLAGS) $< tests/fuzz/replay.c $(library) $(ldflags) $(LDFLAGS) -o $@
+
+test: test_needs
+	+@$(MAKE) --no-print-directory run_tests
+
+test_needs:
+	$(Q)tests/needs install test
+
+# Builds everything, then runs; `make run_tests ONLY=tests/cli/udp.bats`.
+run_tests: $(NCX) $(unit_tests) $(replays) test_tools
+	$(Q)NCX=$(CURDIR)/$(NCX) TEST_BIN=$(CURDIR)/$(TEST_BIN) \
+		UNIT_BIN=$(CURDIR)/$(BUILD)/unit \
+		REPLAY_BIN=$(CURDIR)/$(BUILD)/replay tests/run $(ONLY)
+
+check: $(NCX)
+	$(Q)tests/needs install check
+	$(Q)NCX=$(CURDIR)/$(NCX) tests/check/all
+
+bench: $(NCX) $(bench_sources:tests/bench/%.c=$(BENCH_BIN)/%)
+	$(Q)tests/needs install bench
+	$(Q)NCX=$(CURDIR)/$(NCX) BENCH_BIN=$(CURDIR)/$(BENCH_BIN) tests/bench/run $(SCENARIOS)
+
+FUZZ_SECONDS ?= 60
+fuzz:
+	$(Q)tests/needs install fuzz
+	$(Q)FUZZ_SECONDS=$(FUZZ_SECONDS) tests/fuzz/run $(HARNESS)
+
+demo: $(NCX)
+	$(Q)tests/demo/demo.sh
+
+.PHONY: test test_needs test_tools run_tests check bench fuzz demo

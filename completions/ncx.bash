@@ -1,0 +1,254 @@
+# bash completion for ncx; written by `ncx help --completion=bash`.
+
+_ncx_words()
+{
+	mapfile -t COMPREPLY < <(compgen "$@" -- "$cur")
+}
+
+_ncx_files()
+{
+	compopt -o filenames 2>/dev/null
+	_ncx_words -f
+}
+
+_ncx_interfaces()
+{
+	local names=(/sys/class/net/*)
+	_ncx_words -W "${names[*]##*/}"
+}
+
+_ncx()
+{
+	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
+	local options rest operands=: word IFS=$' \t\n'
+
+	COMPREPLY=()
+	if [[ $cur == = ]]; then
+		cur=
+	elif [[ $prev == = ]]; then
+		prev=${COMP_WORDS[COMP_CWORD - 2]}
+	fi
+	if ((COMP_CWORD == 1)); then
+		_ncx_words -W 'listen connect help --help --version'
+		return
+	fi
+	case ${COMP_WORDS[1]} in
+	listen)
+		case $prev in
+		-p | --port)
+			:
+			return
+			;;
+		-b | --bind)
+			:
+			return
+			;;
+		--port-file)
+			_ncx_files
+			return
+			;;
+		-m | --max-clients)
+			:
+			return
+			;;
+		--allow)
+			:
+			return
+			;;
+		--deny)
+			:
+			return
+			;;
+		-U | --unix)
+			_ncx_files
+			return
+			;;
+		-e | --exec)
+			_ncx_words -c
+			return
+			;;
+		-c | --sh)
+			_ncx_words -c
+			return
+			;;
+		-w | --timeout)
+			:
+			return
+			;;
+		-i | --idle)
+			:
+			return
+			;;
+		--hold)
+			:
+			return
+			;;
+		--total)
+			:
+			return
+			;;
+		--datagram)
+			:
+			return
+			;;
+		--rate)
+			:
+			return
+			;;
+		-x | --hex)
+			_ncx_files
+			return
+			;;
+		-o | --output)
+			_ncx_files
+			return
+			;;
+		--ttl)
+			:
+			return
+			;;
+		--tos)
+			:
+			return
+			;;
+		--sndbuf)
+			:
+			return
+			;;
+		--rcvbuf)
+			:
+			return
+			;;
+		--color)
+			_ncx_words -W 'auto always never'
+			return
+			;;
+		esac
+		options='-p --port -b --bind -k --keep-open --port-file -m --max-clients --chat --prefix --allow --deny --reuse-port --echo --discard --daytime --chargen -u --udp -U --unix -e --exec -c --sh -w --timeout -i --idle --hold --total --no-shutdown --send-only --recv-only -C --crlf --datagram --rate --stats -x --hex -o --output --progress --ttl --tos --keepalive --sndbuf --rcvbuf -h --help -v --verbose -q --quiet -4 --ipv4 -6 --ipv6 -r --resolve -n --numeric --color'
+		rest='-e --exec'
+		operands=':'
+		;;
+	connect)
+		case $prev in
+		-s | --source)
+			:
+			return
+			;;
+		-p | --source-port)
+			:
+			return
+			;;
+		--wait)
+			:
+			return
+			;;
+		--replies)
+			:
+			return
+			;;
+		-U | --unix)
+			_ncx_files
+			return
+			;;
+		-e | --exec)
+			_ncx_words -c
+			return
+			;;
+		-c | --sh)
+			_ncx_words -c
+			return
+			;;
+		-w | --timeout)
+			:
+			return
+			;;
+		-i | --idle)
+			:
+			return
+			;;
+		--hold)
+			:
+			return
+			;;
+		--total)
+			:
+			return
+			;;
+		--datagram)
+			:
+			return
+			;;
+		--rate)
+			:
+			return
+			;;
+		-x | --hex)
+			_ncx_files
+			return
+			;;
+		-o | --output)
+			_ncx_files
+			return
+			;;
+		--ttl)
+			:
+			return
+			;;
+		--tos)
+			:
+			return
+			;;
+		--sndbuf)
+			:
+			return
+			;;
+		--rcvbuf)
+			:
+			return
+			;;
+		--color)
+			_ncx_words -W 'auto always never'
+			return
+			;;
+		esac
+		options='-s --source -p --source-port -z --zero --wait -t --telnet --replies -u --udp -U --unix -e --exec -c --sh -w --timeout -i --idle --hold --total --no-shutdown --send-only --recv-only -C --crlf --datagram --rate --stats -x --hex -o --output --progress --ttl --tos --keepalive --sndbuf --rcvbuf -h --help -v --verbose -q --quiet -4 --ipv4 -6 --ipv6 -r --resolve -n --numeric --color'
+		rest='-e --exec'
+		operands='_ncx_words -A hostname'
+		;;
+	help)
+		case $prev in
+		--completion)
+			_ncx_words -W 'bash zsh fish'
+			return
+			;;
+		--color)
+			_ncx_words -W 'auto always never'
+			return
+			;;
+		esac
+		options='--completion --dump -h --help -v --verbose -q --quiet -4 --ipv4 -6 --ipv6 -r --resolve -n --numeric --color'
+		rest=''
+		operands='_ncx_commands'
+		;;
+	*)
+		return
+		;;
+	esac
+	for word in "${COMP_WORDS[@]:2:COMP_CWORD-2}"; do
+		if [[ -n $rest && " $rest " == *" $word "* ]]; then
+			_ncx_files
+			return
+		fi
+	done
+	if [[ $cur == -* ]]; then
+		_ncx_words -W "$options"
+	else
+		$operands
+	fi
+} &&
+	complete -F _ncx ncx
+
+_ncx_commands()
+{
+	_ncx_words -W 'listen connect help'
+}

@@ -1,0 +1,180 @@
+# Shared by the tests of listen and connect: `load ../lib/net` after common.
+#
+# Nothing here waits without a bound: every process runs under timeout(1), so a
+# plain `wait` ends too, and `until_ok` gives up.
+
+T=$BATS_TEST_TMPDIR
+LIMIT=${NCX_TEST_LIMIT:-30} # seconds that any process may take
+PEER=$ROOT/tests/lib/peer.py
+declare -A RUNNING=() # name => pid of its timeout(1), the group's leader
+
+# A test that reads the terminal by mistake must not wait for somebody to type.
+setup() {
+	exec </dev/null
+}
+
+teardown() {
+	local name
+	for name in "${!RUNNING[@]}"; do
+		kill -KILL -- "-${RUNNING[$name]}" 2>/dev/null || :
+		kill -KILL "${RUNNING[$name]}" 2>/dev/null || :
+	done
+	wait
+}
+
+# bg NAME COMMAND...: start it. Its stdin is bg's own; stdout and stderr go to
+# $T/NAME.out and $T/NAME.err, its process id to $T/NAME.pid.
+bg() {
+	local name=$1
+	shift
+	bg_to "$name" "$T/$name.out" "$@" <&0
+}
+
+# bg_to NAME FILE COMMAND...: the same with another stdout.
+bg_to() {
+	local name=$1 out=$2
+	shift 2
+	rm -f "$T/$name.pid"
+	# Asynchronous commands ignore SIGINT unless told otherwise.
+	# shellcheck disable=SC2016  # the inner shell expands it
+	timeout -k 1 "$LIMIT" env --default-signal=INT,QUIT,PIPE sh -c '
+		echo $$ >"$0.new" && mv "$0.new" "$0" && exec "$@"
+		' "$T/$name.pid" "$@" \
+		<&0 >"$out" 2>"$T/$name.err" 3>&- 4>&- 7>&- 8>&- 9>&- &
+	RUNNING[$name]=$!
+	until_ok test -e "$T/$name.pid"
+}
+
+# open_input: a pipe $T/in that stays open for `bg ... <"$T/in"`, until
+# close_input; write to it with >&7.
+open_input() {
+	mkfifo "$T/in"
+	exec 7<>"$T/in"
+}
+
+close_input() {
+	exec 7>&-
+}
+
+# pid NAME: the process itself, not its timeout.
+pid() {
+	cat "$T/$1.pid"
+}
+
+# until_ok COMMAND...: until it succeeds, at most ten seconds.
+until_ok() {
+	local i
+	for ((i = 0; i < 1000; i++)); do
+		"$@" && return
+		sleep 0.01
+	done
+	echo "never true: $*" >&2
+	return 1
+}
+
+# says NAME PATTERN: wait for a line on its stderr; shows NAME PATTERN: on its
+# stdout. PATTERN is a basic regular expression.
+says() {
+	until_ok grep -q -e "$2" "$T/$1.err"
+}
+
+shows() {
+	until_ok grep -aq -e "$2" "$T/$1.out"
+}
+
+holds() {
+	[ "$(stat -c %s "$1")" -ge "$2" ]
+}
+
+running() {
+	kill -0 "${RUNNING[$1]}" 2>/dev/null
+}
+
+# finish NAME: wait for its end, which leaves $status, $out and $err. Only the
+# beginning of a long stdout is in $out, and no zero bytes.
+# shellcheck disable=SC2034  # the tests read these
+finish() {
+	status=0
+	wait "${RUNNING[$1]}" || status=$?
+	unset "RUNNING[$1]"
+	[ "$status" -ne 124 ] || echo "$1 did not end in $LIMIT s" >&2
+	out=
+	[ ! -f "$T/$1.out" ] || out=$(head -c 65536 "$T/$1.out" | tr -d '\0')
+	err=$(<"$T/$1.err")
+}
+
+# try ARGUMENT...: ncx in the foreground, bounded; as ncx_run.
+# shellcheck disable=SC2034  # the tests read these
+try() {
+	status=0
+	timeout -k 1 "$LIMIT" "$NCX" "$@" >"$T/try.out" 2>"$T/try.err" ||
+		status=$?
+	out=$(head -c 65536 "$T/try.out" | tr -d '\0')
+	err=$(<"$T/try.err")
+}
+
+# listen NAME ARGUMENT...: start a listener on a port of the system's choice,
+# which is in $port once it listens.
+listen() {
+	local name=$1
+	shift
+	rm -f "$T/$name.port"
+	bg "$name" "$NCX" listen -p 0 --port-file "$T/$name.port" "$@" <&0
+	until_ok test -e "$T/$name.port"
+	port=$(<"$T/$name.port")
+}
+
+# peer NAME STEP...: start a scripted peer (see peer.py) that begins with a
+# serve step; its port is in $port.
+peer() {
+	need python3
+	local name=$1
+	shift
+	bg "$name" python3 "$PEER" "$@" <&0
+	shows "$name" .
+	port=$(head -n 1 "$T/$name.out")
+}
+
+# talk STEP...: a scripted peer in the foreground; leaves $status and $said.
+# shellcheck disable=SC2034  # the tests read these
+talk() {
+	need python3
+	status=0
+	said=$(timeout -k 1 "$LIMIT" python3 "$PEER" "$@" 3>&- 4>&-) || status=$?
+}
+
+# tool ARGUMENT...: the C test tool, built when nobody has done so.
+tool_path() {
+	local dir=${TEST_BIN:-$BATS_RUN_TMPDIR}
+	if [ ! -x "$dir/tcptool" ]; then
+		need gcc
+		gcc -std=c11 -D_GNU_SOURCE -O2 "$ROOT/tests/tools/tcptool.c" \
+			-o "$dir/tcptool.$$"
+		mv "$dir/tcptool.$$" "$dir/tcptool"
+	fi
+	TOOL=$dir/tcptool
+}
+
+# pattern FILE SIZE SEED: bytes in which any loss or swap shows.
+pattern() {
+	tool_path
+	"$TOOL" pattern "$2" "$3" >"$1"
+}
+
+need_ipv6() {
+	grep -qs '^0\{31\}1 .* lo$' /proc/net/if_inet6 || skip "no ::1 here"
+}
+
+# free_port: a port where nothing listens; sets $port. The listener that held it
+# has ended, so nobody else is likely to get it at once.
+free_port() {
+	listen free -4 -b 127.0.0.1
+	kill "$(pid free)"
+	finish free
+}
+
+# milliseconds since some time
+now_ms() {
+	local now=${EPOCHREALTIME/[.,]/}
+	echo $((now / 1000))
+}
