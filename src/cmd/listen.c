@@ -282,6 +282,7 @@ static bool run_datagrams(const struct plan *plan, struct session *session,
 	struct listener *listener, struct fail *fail)
 {
 	const struct datagram_options options = {
+		.family = endpoint_family(&listener->local),
 		.access = plan->access,
 		.keep_open = plan->args->keep_open,
 		.chat = plan->args->chat,
@@ -294,10 +295,9 @@ static bool run_datagrams(const struct plan *plan, struct session *session,
 	bool good;
 
 	listener->fd = -1; /* the mode's, from here on */
-	dgram_prepare(fd, endpoint_family(&listener->local));
 	if (plan->service != SERVICE_NONE) {
 		service = datagram_service_start(
-			session, fd, plan->service, &plan->access, fail);
+			session, fd, plan->service, &options, fail);
 		good = service != NULL;
 	} else if (plan->stream.program) {
 		programs = datagram_programs_start(session, fd, &options, fail);

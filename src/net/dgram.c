@@ -12,8 +12,16 @@ union control {
 	struct cmsghdr align;
 };
 
-void dgram_prepare(int fd, int family)
+#define RCVBUF (4 * 1024 * 1024)
+
+void dgram_prepare(int fd, int family, bool keep_rcvbuf)
 {
+	/* With the privilege beyond the system's limit, else up to it. */
+	if (!keep_rcvbuf &&
+		!sockopt_set(fd, SOL_SOCKET, SO_RCVBUFFORCE, RCVBUF))
+		(void)sockopt_set(fd, SOL_SOCKET, SO_RCVBUF, RCVBUF);
+	if (family == AF_UNSPEC)
+		return;
 	if (family == AF_INET6) {
 		(void)sockopt_set(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, 1);
 		(void)sockopt_set(fd, IPPROTO_IPV6, IPV6_RECVERR, 1);
@@ -74,6 +82,42 @@ ssize_t dgram_receive(
 	take_local(&message, &ends);
 	*ret_ends = ends;
 	return n;
+}
+
+bool dgram_receive_batch(int fd, struct dgram_batch *batch)
+{
+	struct mmsghdr messages[DGRAM_BATCH];
+	struct iovec parts[DGRAM_BATCH];
+	_Alignas(struct cmsghdr) char controls[DGRAM_BATCH][128];
+	int n;
+
+	for (size_t i = 0; i < DGRAM_BATCH; i++) {
+		parts[i].iov_base = batch->bytes[i];
+		parts[i].iov_len = sizeof(batch->bytes[i]);
+		messages[i].msg_hdr = (struct msghdr){
+			.msg_name = &batch->ends[i].peer.addr,
+			.msg_namelen = sizeof(batch->ends[i].peer.addr),
+			.msg_iov = &parts[i],
+			.msg_iovlen = 1,
+			.msg_control = controls[i],
+			.msg_controllen = sizeof(controls[i]),
+		};
+	}
+	do
+		n = recvmmsg(fd, messages, DGRAM_BATCH, MSG_DONTWAIT, NULL);
+	while (n < 0 && errno == EINTR);
+	batch->at = 0;
+	batch->count = n > 0 ? (size_t)n : 0;
+	for (size_t i = 0; i < batch->count; i++) {
+		struct dgram_ends *ends = &batch->ends[i];
+
+		batch->lens[i] = messages[i].msg_len;
+		ends->peer.len = messages[i].msg_hdr.msg_namelen;
+		ends->local_len = 0;
+		ends->interface = 0;
+		take_local(&messages[i].msg_hdr, ends);
+	}
+	return n > 0;
 }
 
 static void put_local(struct msghdr *message, union control *control,

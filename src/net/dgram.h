@@ -23,13 +23,29 @@ struct dgram_ends {
 	unsigned interface;
 };
 
-/* Ask for local addresses, and for the errors of datagrams sent before. */
-void dgram_prepare(int fd, int family);
+/* Ask for local addresses, and for the errors of datagrams sent before; make
+ * the receive buffer as large as may be, unless the user set it. AF_UNSPEC: a
+ * connected socket, which knows its ends and hears of errors by itself. */
+void dgram_prepare(int fd, int family, bool keep_rcvbuf);
 
 /* One datagram; -1 with errno as recvmsg(2). len should be 64 KiB: a longer
  * one is cut. */
 ssize_t dgram_receive(
 	int fd, void *bytes, size_t len, struct dgram_ends *ret_ends);
+
+/* Several at once: recvmmsg(2). */
+#define DGRAM_BATCH 32
+
+struct dgram_batch {
+	size_t count; /* received */
+	size_t at;    /* how many of them are dealt with */
+	size_t lens[DGRAM_BATCH];
+	struct dgram_ends ends[DGRAM_BATCH];
+	uint8_t bytes[DGRAM_BATCH][65536];
+};
+
+/* False: none, errno says why. */
+bool dgram_receive_batch(int fd, struct dgram_batch *batch);
 
 /* To ends->peer, from the local address if it is known. */
 ssize_t dgram_send(

@@ -2,10 +2,17 @@
 
 #include "base/number.h"
 
+#define DEPTH_LEAST 1024 /* bytes, for rates of 4 KiB a second and more */
+
 static double rate_depth(const struct rate *rate)
 {
-	double depth = (double)rate->bytes_per_second / 10;
+	double depth = (double)rate->bytes_per_second / 500;
+	double least = (double)rate->bytes_per_second / 4;
 
+	if (least > DEPTH_LEAST)
+		least = DEPTH_LEAST;
+	if (depth < least)
+		depth = least;
 	return depth < 1 ? 1 : depth;
 }
 
@@ -38,12 +45,15 @@ void rate_spend(struct rate *rate, size_t bytes)
 
 int64_t rate_wait(const struct rate *rate)
 {
-	double missing = 1 - rate->tokens;
+	double missing;
 
-	if (rate->bytes_per_second == 0 || missing <= 0)
+	if (rate->bytes_per_second == 0 || rate->tokens >= 1)
 		return 0;
-	/* A hundredth of a second at least: few, larger steps. */
+	/* Until the bucket is half full: few, larger steps. */
+	missing = rate_depth(rate) / 2 - rate->tokens;
+	if (missing < 1 - rate->tokens)
+		missing = 1 - rate->tokens;
 	return (int64_t)(missing * (double)NS_PER_SECOND /
 			 (double)rate->bytes_per_second) +
-	       10 * NS_PER_MS;
+	       1;
 }

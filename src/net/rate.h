@@ -1,6 +1,7 @@
 /*
  * A rate limit: a token bucket that fills at so many bytes a second and holds
- * a tenth of a second's worth. Pure: the caller brings the time.
+ * little (a five-hundredth of a second's worth, or a kilobyte), so that the
+ * bytes leave evenly. Pure: the caller brings the time.
  */
 #ifndef NCX_NET_RATE_H
 #define NCX_NET_RATE_H

@@ -27,6 +27,7 @@ struct datagrams {
 	struct watch watch, near_in_watch, near_out_watch;
 	struct channel near_in, near_out;
 	struct buf queue; /* what stdout has not taken of one datagram */
+	struct dgram_batch *batch;
 	struct cutter cutter;
 	struct wire wire;
 	struct peers peers;
@@ -372,11 +373,23 @@ static struct peer *meet(
 	return peer;
 }
 
-/* False: no more now. */
-static bool take_datagram(
-	struct datagrams *datagrams, const struct dgram_ends *ends, size_t n)
+static bool has_all_replies(const struct datagrams *datagrams)
 {
-	const uint8_t *bytes = datagrams->session->scratch;
+	return datagrams->options.replies > 0 &&
+	       datagrams->received >= datagrams->options.replies;
+}
+
+/* A file does not tell one write from two: fewer calls for the same bytes. */
+static bool may_gather(const struct datagrams *datagrams)
+{
+	return datagrams->near_out.kind == CHANNEL_FILE ||
+	       datagrams->near_out.kind == CHANNEL_DEVICE;
+}
+
+/* False: no more now. */
+static bool take_datagram(struct datagrams *datagrams,
+	const struct dgram_ends *ends, const uint8_t *bytes, size_t n)
+{
 	struct peer *peer = NULL;
 
 	if (!is_connected(datagrams)) {
@@ -394,16 +407,29 @@ static bool take_datagram(
 		if (!queue_datagram(datagrams, peer, bytes, n))
 			report_warning(datagrams->session->report,
 				"out of memory: a datagram is lost");
-		if (!write_out(datagrams))
+		if (!may_gather(datagrams) && !write_out(datagrams))
 			return false;
 	}
-	if (datagrams->options.replies > 0 &&
-		datagrams->received >= datagrams->options.replies) {
-		if (datagrams->queue.len == 0)
-			datagrams_end(datagrams, STATUS_OK, NULL);
-		return false;
+	return !has_all_replies(datagrams) &&
+	       (datagrams->queue.len == 0 || may_gather(datagrams));
+}
+
+/* What was received in one go; what stdout cannot take yet waits. */
+static void take_batch(struct datagrams *datagrams)
+{
+	struct dgram_batch *batch = datagrams->batch;
+	bool more = true;
+
+	while (batch->at < batch->count && more && !datagrams->session->ended) {
+		size_t i = batch->at++;
+
+		more = take_datagram(datagrams, &batch->ends[i],
+			batch->bytes[i], batch->lens[i]);
 	}
-	return datagrams->queue.len == 0;
+	if (datagrams->queue.len > 0 && may_gather(datagrams))
+		(void)write_out(datagrams);
+	if (has_all_replies(datagrams) && datagrams->queue.len == 0)
+		datagrams_end(datagrams, STATUS_OK, NULL);
 }
 
 /* A listener's earlier datagram did not arrive: said, and on it goes. */
@@ -426,18 +452,19 @@ static void socket_ready(struct watch *watch, uint32_t events)
 {
 	struct datagrams *datagrams =
 		container_of(watch, struct datagrams, watch);
-	struct dgram_ends ends;
+	int rounds = AT_A_TIME / DGRAM_BATCH;
 
 	if ((events & EPOLLERR) && !is_connected(datagrams))
 		tell_errors(datagrams);
-	for (int i = 0; i < AT_A_TIME && !datagrams->session->ended; i++) {
-		ssize_t n = dgram_receive(datagrams->fd,
-			datagrams->session->scratch, FLOW_SCRATCH, &ends);
-
-		if (n < 0 && is_connected(datagrams) && errno != EAGAIN)
-			end_refused(datagrams, errno);
-		if (n < 0 || !take_datagram(datagrams, &ends, (size_t)n))
+	while (rounds-- > 0 && !datagrams->session->ended &&
+		datagrams->queue.len == 0) {
+		if (datagrams->batch->at == datagrams->batch->count &&
+			!dgram_receive_batch(datagrams->fd, datagrams->batch)) {
+			if (is_connected(datagrams) && errno != EAGAIN)
+				end_refused(datagrams, errno);
 			break;
+		}
+		take_batch(datagrams);
 	}
 	datagrams_update(datagrams);
 }
@@ -453,10 +480,8 @@ static void near_out_ready(struct watch *watch, uint32_t events)
 		datagrams_end(datagrams, STATUS_TROUBLE, &fail);
 		return;
 	}
-	if (write_out(datagrams) && datagrams->queue.len == 0 &&
-		datagrams->options.replies > 0 &&
-		datagrams->received >= datagrams->options.replies)
-		datagrams_end(datagrams, STATUS_OK, NULL);
+	if (write_out(datagrams) && datagrams->queue.len == 0)
+		take_batch(datagrams);
 	datagrams_update(datagrams);
 }
 
@@ -503,6 +528,14 @@ struct datagrams *datagrams_start(struct session *session, int fd,
 	datagrams->session = session;
 	datagrams->options = *options;
 	datagrams->fd = fd;
+	datagrams->batch = malloc(sizeof(*datagrams->batch));
+	if (!datagrams->batch) {
+		fail_memory(fail);
+		datagrams_free(datagrams);
+		return NULL;
+	}
+	datagrams->batch->at = datagrams->batch->count = 0;
+	dgram_prepare(fd, options->family, stream->args->rcvbuf.set);
 	datagrams->last_moved = clock_now();
 	datagrams->cutter.cut = stream->cut;
 	datagrams->cutter.size = stream->cut_size;
@@ -538,6 +571,7 @@ void datagrams_free(struct datagrams *datagrams)
 	channel_close(&datagrams->near_in);
 	channel_close(&datagrams->near_out);
 	fd_close(&datagrams->fd);
+	free(datagrams->batch);
 	buf_release(&datagrams->queue);
 	cutter_release(&datagrams->cutter);
 	peers_release(&datagrams->peers);

@@ -17,6 +17,7 @@
 struct datagram_options {
 	/* connect: fd is connected to target; listen: len is 0. */
 	struct endpoint target;
+	int family; /* of a listening fd; AF_UNSPEC for a connected one */
 	struct access access;
 	bool keep_open; /* stdin goes to every peer, not to the last */
 	bool chat, prefix;
@@ -39,7 +40,8 @@ void datagram_programs_free(struct datagram_programs *programs);
 /* The classic services, which never answer each other. */
 struct datagram_service;
 struct datagram_service *datagram_service_start(struct session *session, int fd,
-	enum service_kind kind, const struct access *access, struct fail *fail);
+	enum service_kind kind, const struct datagram_options *options,
+	struct fail *fail);
 void datagram_service_free(struct datagram_service *service);
 
 #endif

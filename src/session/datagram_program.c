@@ -262,6 +262,7 @@ struct datagram_programs *datagram_programs_start(struct session *session,
 	programs->session = session;
 	programs->options = *options;
 	programs->fd = fd;
+	dgram_prepare(fd, options->family, session->stream->args->rcvbuf.set);
 	session->mode = programs;
 	session->stop = stop;
 	session->child_ended = program_ended;

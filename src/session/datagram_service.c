@@ -119,7 +119,8 @@ static void stop(struct session *session)
 }
 
 struct datagram_service *datagram_service_start(struct session *session, int fd,
-	enum service_kind kind, const struct access *access, struct fail *fail)
+	enum service_kind kind, const struct datagram_options *options,
+	struct fail *fail)
 {
 	struct datagram_service *service = calloc(1, sizeof(*service));
 
@@ -131,7 +132,8 @@ struct datagram_service *datagram_service_start(struct session *session, int fd,
 	service->session = session;
 	service->fd = fd;
 	service->kind = kind;
-	service->access = *access;
+	service->access = options->access;
+	dgram_prepare(fd, options->family, session->stream->args->rcvbuf.set);
 	service->last_moved = loop_now(session->loop);
 	chargen_fill(service->chargen);
 	session->mode = service;
