@@ -191,7 +191,9 @@ bool programs_run(struct programs *programs, int fd,
 		good = start_relay(running, fd, &program_end, fail);
 	} else {
 		program_end = fd;
-		(void)fd_set_nonblocking(fd, false);
+		/* A server accepts it blocking, a dialler does not. */
+		if (!programs->server)
+			(void)fd_set_nonblocking(fd, false);
 	}
 	if (good)
 		good = spawn(running, program_end, fd, peer, fail);

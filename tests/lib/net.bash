@@ -6,7 +6,7 @@
 T=$BATS_TEST_TMPDIR
 LIMIT=${NCX_TEST_LIMIT:-30} # seconds that any process may take
 PEER=$ROOT/tests/lib/peer.py
-declare -A RUNNING=() # name => pid of its timeout(1), the group's leader
+declare -gA RUNNING=() # name => pid of its timeout(1), the group's leader
 
 # A test that reads the terminal by mistake must not wait for somebody to type.
 setup() {
@@ -15,11 +15,13 @@ setup() {
 
 teardown() {
 	local name
-	for name in "${!RUNNING[@]}"; do
-		kill -KILL -- "-${RUNNING[$name]}" 2>/dev/null || :
-		kill -KILL "${RUNNING[$name]}" 2>/dev/null || :
-	done
-	wait
+	{
+		for name in "${!RUNNING[@]}"; do
+			kill -KILL -- "-${RUNNING[$name]}" || :
+			kill -KILL "${RUNNING[$name]}" || :
+			wait "${RUNNING[$name]}" || :
+		done
+	} 2>/dev/null
 }
 
 # bg NAME COMMAND...: start it. Its stdin is bg's own; stdout and stderr go to
@@ -163,6 +165,26 @@ pattern() {
 
 need_ipv6() {
 	grep -qs '^0\{31\}1 .* lo$' /proc/net/if_inet6 || skip "no ::1 here"
+}
+
+# need_name: 'both' is ::1 and 127.0.0.1 for `try` and `bg`, in a mount
+# namespace with an /etc/hosts of its own.
+need_name() {
+	need unshare
+	need_ipv6
+	printf '::1 both\n127.0.0.1 both\n' >"$T/hosts"
+	cat >"$T/ncx" <<-END
+		#!/bin/sh
+		mount --bind "$T/hosts" /etc/hosts && exec "$NCX" "\$@"
+	END
+	cat >"$T/named" <<-END
+		#!/bin/sh
+		exec unshare -m "$T/ncx" "\$@"
+	END
+	chmod +x "$T/ncx" "$T/named"
+	"$T/named" --version >/dev/null 2>&1 ||
+		skip "no mount namespace of our own (needs root)"
+	NCX=$T/named
 }
 
 # free_port: a port where nothing listens; sets $port. The listener that held it
