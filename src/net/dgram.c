@@ -12,6 +12,15 @@ union control {
 	struct cmsghdr align;
 };
 
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wsign-conversion" /* inside of musl's macro */
+static struct cmsghdr *next_control(
+	struct msghdr *message, struct cmsghdr *control)
+{
+	return CMSG_NXTHDR(message, control);
+}
+#pragma GCC diagnostic pop
+
 #define RCVBUF (4 * 1024 * 1024)
 
 void dgram_prepare(int fd, int family, bool keep_rcvbuf)
@@ -34,7 +43,7 @@ void dgram_prepare(int fd, int family, bool keep_rcvbuf)
 static void take_local(struct msghdr *message, struct dgram_ends *ends)
 {
 	for (struct cmsghdr *at = CMSG_FIRSTHDR(message); at;
-		at = CMSG_NXTHDR(message, at)) {
+		at = next_control(message, at)) {
 		if (at->cmsg_level == IPPROTO_IP &&
 			at->cmsg_type == IP_PKTINFO) {
 			struct in_pktinfo info;
@@ -190,7 +199,7 @@ int dgram_error(int fd, struct endpoint *ret_to)
 		return 0;
 	to.len = message.msg_namelen;
 	for (struct cmsghdr *at = CMSG_FIRSTHDR(&message); at;
-		at = CMSG_NXTHDR(&message, at))
+		at = next_control(&message, at))
 		/* struct sock_extended_err begins with the errno, ip(7). */
 		if (at->cmsg_len >= CMSG_LEN(sizeof(err)) &&
 			((at->cmsg_level == IPPROTO_IP &&
