@@ -1,11 +1,7 @@
 #include "session/crowd.h"
 
 #include <errno.h>
-#include <inttypes.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <poll.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -14,28 +10,11 @@
 #include "base/clock.h"
 #include "base/number.h"
 #include "io/fd.h"
-#include "session/prefix.h"
+#include "session/member.h"
 
 #define QUEUE_MOST  ((size_t)1024 * 1024) /* then the sources wait */
 #define STUCK_AFTER (10 * NS_PER_SECOND)
 #define LOOK_EVERY  (1 * NS_PER_SECOND)
-#define PROBE_AFTER 60 /* seconds */
-
-struct member {
-	struct crowd *crowd;
-	struct member *next, **link;
-	uint64_t number;
-	char name[ENDPOINT_TEXT_MAX];
-	struct channel channel;
-	struct watch watch;
-	struct buf queue; /* on the way to this client */
-	struct prefix prefix;
-	struct wire wire;
-	struct rate rate;
-	bool in_ended, out_ended;
-	uint64_t received, sent;
-	int64_t came, last_moved, last_taken;
-};
 
 struct crowd {
 	struct server *server;
@@ -52,70 +31,19 @@ struct crowd {
 
 static void crowd_update(struct crowd *crowd);
 
-/* --- members come and go --------------------------------------------------- */
-
-static void member_free(struct member *member)
-{
-	watch_stop(&member->watch);
-	channel_close(&member->channel);
-	buf_release(&member->queue);
-	prefix_release(&member->prefix);
-	*member->link = member->next;
-	if (member->next)
-		member->next->link = member->link;
-	free(member);
-}
+/* --- clients come and go --------------------------------------------------- */
 
 static void member_leave(struct member *member, const char *why)
 {
 	struct crowd *crowd = member->crowd;
 	const struct report *report = crowd->session->report;
-	char lost[64] = "";
 
 	if (crowd->options.prefix)
 		(void)prefix_end(&member->prefix, &crowd->queue);
-	if (member->queue.len > 0)
-		(void)snprintf(lost, sizeof(lost),
-			"; %zu bytes for it not delivered", member->queue.len);
-	if (why || lost[0])
-		report_warning(report, "client %" PRIu64 " (%s): %s%s",
-			member->number, member->name, why ? why : "left", lost);
-	else
-		report_status(report, "client %" PRIu64 " (%s) left",
-			member->number, member->name);
-	if (crowd->session->stream->args->stats || report->verbosity >= 2)
-		report_line(report,
-			"client %" PRIu64 " (%s): sent %" PRIu64
-			" bytes, received %" PRIu64 " bytes in %.3f s",
-			member->number, member->name, member->sent,
-			member->received,
-			(double)(clock_now() - member->came) /
-				(double)NS_PER_SECOND);
+	member_tell(member, report, why,
+		crowd->session->stream->args->stats || report->verbosity >= 2);
 	member_free(member);
 	server_gone(crowd->server);
-}
-
-/* --- to a client ----------------------------------------------------------- */
-
-static bool member_flush(struct member *member)
-{
-	while (member->queue.len > 0) {
-		ssize_t n = channel_write(&member->channel,
-			buf_bytes(&member->queue), member->queue.len);
-
-		if (n < 0)
-			return errno == EAGAIN;
-		buf_consume(&member->queue, (size_t)n);
-		member->sent += (uint64_t)n;
-		member->last_moved = member->last_taken = clock_now();
-	}
-	buf_release(&member->queue);
-	if (member->crowd->in_ended && !member->out_ended) {
-		member->out_ended = true;
-		if (!member->crowd->session->stream->relay.no_shutdown)
-			(void)shutdown(member->channel.fd, SHUT_WR);
-	}
-	return true;
 }
 
 /* Whether there is nothing more to be had from or given to the client. */
@@ -129,14 +57,19 @@ static bool member_is_done(const struct member *member)
 	       crowd->session->stream->relay.recv_only;
 }
 
-static bool member_give(struct member *member, const uint8_t *bytes, size_t n)
+/* Flush, and pass on the end of stdin when everything before it is sent. */
+static bool member_push(struct member *member)
 {
-	if (member->out_ended)
-		return true;
-	if (member->queue.len == 0)
-		member->last_taken = clock_now();
-	return wire_send(&member->wire, bytes, n, &member->queue) &&
-	       member_flush(member);
+	const struct crowd *crowd = member->crowd;
+
+	if (!member_flush(member))
+		return false;
+	if (crowd->in_ended && !member->out_ended && member->queue.len == 0) {
+		member->out_ended = true;
+		if (!crowd->session->stream->relay.no_shutdown)
+			(void)shutdown(member->channel.fd, SHUT_WR);
+	}
+	return true;
 }
 
 /* Give to all but one; who fails leaves. */
@@ -199,7 +132,7 @@ static void near_in_ended(struct crowd *crowd)
 	watch_stop(&crowd->near_in_watch);
 	for (struct member *at = crowd->members; at; at = next) {
 		next = at->next;
-		if (!member_flush(at))
+		if (!member_push(at))
 			member_leave(at, strerror(errno));
 		else if (member_is_done(at))
 			member_leave(at, NULL);
@@ -256,17 +189,6 @@ static void crowd_take(struct crowd *crowd, struct member *member,
 	crowd_flush(crowd);
 }
 
-/* The client's FIN. A peer that has closed for good is not told from one that
- * still listens until something is sent: let the kernel ask, tcp(7). */
-static void member_in_ended(struct member *member)
-{
-	int fd = member->channel.fd;
-
-	member->in_ended = true;
-	if (sockopt_set(fd, SOL_SOCKET, SO_KEEPALIVE, 1))
-		(void)sockopt_set(fd, IPPROTO_TCP, TCP_KEEPIDLE, PROBE_AFTER);
-}
-
 static bool member_read(struct member *member)
 {
 	struct crowd *crowd = member->crowd;
@@ -297,7 +219,7 @@ static void member_ready(struct watch *watch, uint32_t events)
 	bool good = true;
 
 	if (events & (EPOLLOUT | EPOLLERR))
-		good = member_flush(member);
+		good = member_push(member);
 	if (good && !member->in_ended &&
 		(events & (EPOLLIN | EPOLLHUP | EPOLLERR)))
 		good = member_read(member);
@@ -320,20 +242,6 @@ static bool crowd_is_full(const struct crowd *crowd)
 		if (at->queue.len >= QUEUE_MOST)
 			return true;
 	return false;
-}
-
-static uint32_t member_wants(const struct member *member, bool read)
-{
-	uint32_t events = EPOLLERR;
-
-	if (member->queue.len > 0)
-		events |= EPOLLOUT;
-	if (!member->in_ended && read && rate_wait(&member->rate) == 0)
-		events |= EPOLLIN;
-	/* With both directions ended EPOLLHUP would never be silent. */
-	if (events == EPOLLERR && member->in_ended && member->out_ended)
-		events = 0;
-	return events;
 }
 
 static void pace_over(struct timer *timer)
@@ -403,28 +311,16 @@ static void serve(struct server *server, int fd, const struct endpoint *peer,
 	uint64_t number)
 {
 	struct crowd *crowd = server->mode;
-	struct member *member = calloc(1, sizeof(*member));
+	struct member *member = member_new(&crowd->members, fd, peer, number);
 	struct session *session = crowd->session;
 	struct fail fail;
 
 	if (!member) {
-		(void)close(fd);
 		server_gone(server);
 		return;
 	}
 	member->crowd = crowd;
-	member->number = number;
-	member->next = crowd->members;
-	member->link = &crowd->members;
-	if (member->next)
-		member->next->link = &member->next;
-	crowd->members = member;
-	(void)endpoint_text(peer, member->name);
-	member->came = member->last_moved = member->last_taken = clock_now();
-	channel_socket(&member->channel, fd);
-	(void)sockopt_set(fd, IPPROTO_TCP, TCP_NODELAY, 1);
 	rate_init(&member->rate, session->stream->relay.rate, member->came);
-	prefix_init(&member->prefix, number, member->name);
 	member->wire.tap = &session->tap;
 	member->wire.use_crlf = session->stream->args->crlf;
 	if (!watch_start(&member->watch, session->loop, fd, EPOLLIN,
@@ -432,7 +328,7 @@ static void serve(struct server *server, int fd, const struct endpoint *peer,
 		member_leave(member, fail.text);
 		return;
 	}
-	if (!member_flush(member))
+	if (!member_push(member))
 		member_leave(member, strerror(errno));
 	crowd_update(crowd);
 }
