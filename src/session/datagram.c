@@ -13,29 +13,26 @@
 #include "base/number.h"
 #include "io/fd.h"
 #include "net/dgram.h"
+#include "session/datagram_input.h"
 #include "session/peers.h"
 #include "session/prefix.h"
 
-#define SILENCE	    NS_PER_SECOND /* after the end of stdin, by default */
-#define AT_A_TIME   64
-#define RETRY_AFTER (5 * NS_PER_MS)
+#define SILENCE	  NS_PER_SECOND /* after the end of stdin, by default */
+#define AT_A_TIME 64
 
 struct datagrams {
 	struct session *session;
 	struct datagram_options options;
 	int fd;
-	struct watch watch, near_in_watch, near_out_watch;
-	struct channel near_in, near_out;
+	struct datagram_input input;
+	struct watch watch, near_out_watch;
+	struct channel near_out;
 	struct buf queue; /* what stdout has not taken of one datagram */
 	struct dgram_batch *batch;
-	struct cutter cutter;
-	struct wire wire;
 	struct peers peers;
-	struct rate rate;
-	struct timer quiet, first, pace;
-	bool in_ended, blocked, not_sent;
-	uint64_t sent, sent_bytes, received, received_bytes;
-	int64_t last_moved;
+	struct timer quiet, first;
+	uint64_t received, received_bytes;
+	int64_t last_received;
 };
 
 static bool is_connected(const struct datagrams *datagrams)
@@ -57,10 +54,10 @@ static void datagrams_end(struct datagrams *datagrams, enum status status,
 			"sent %" PRIu64 " datagrams (%" PRIu64
 			" bytes), received %" PRIu64 " datagrams (%" PRIu64
 			" bytes) in %.3f s",
-			datagrams->sent, datagrams->sent_bytes,
+			datagrams->input.sent, datagrams->input.sent_bytes,
 			datagrams->received, datagrams->received_bytes,
 			seconds);
-	if (status == STATUS_OK && datagrams->not_sent)
+	if (status == STATUS_OK && datagrams->input.not_sent)
 		status = STATUS_NO;
 	session_end(datagrams->session, status, fail);
 }
@@ -84,7 +81,7 @@ static int64_t quiet_limit(const struct datagrams *datagrams)
 		&datagrams->session->stream->relay;
 	int64_t limit = options->idle_ns;
 
-	if (is_connected(datagrams) && datagrams->in_ended) {
+	if (is_connected(datagrams) && datagrams->input.ended) {
 		int64_t hold = options->hold_set ? options->hold_ns : SILENCE;
 
 		if (limit == 0 || hold < limit)
@@ -99,8 +96,12 @@ static void quiet_over(struct timer *timer)
 {
 	struct datagrams *datagrams =
 		container_of(timer, struct datagrams, quiet);
-	int64_t limit = quiet_limit(datagrams);
-	int64_t left = datagrams->last_moved + limit - clock_now();
+	int64_t last = datagrams->last_received;
+	int64_t limit = quiet_limit(datagrams), left;
+
+	if (datagrams->input.last_sent > last)
+		last = datagrams->input.last_sent;
+	left = last + limit - clock_now();
 
 	if (left <= 0)
 		datagrams_end(datagrams, STATUS_OK, NULL);
@@ -128,8 +129,10 @@ static void nobody_spoke(struct timer *timer)
 }
 
 /* All of stdin is sent. */
-static void input_through(struct datagrams *datagrams)
+static void input_through(struct datagram_input *input)
 {
+	struct datagrams *datagrams =
+		container_of(input, struct datagrams, input);
 	int err = 0;
 	socklen_t len = sizeof(err);
 
@@ -138,7 +141,6 @@ static void input_through(struct datagrams *datagrams)
 			datagrams_end(datagrams, STATUS_OK, NULL);
 		return;
 	}
-	datagrams->last_moved = clock_now();
 	if (!datagrams->session->stream->relay.send_only) {
 		watch_quiet(datagrams);
 		return;
@@ -150,153 +152,24 @@ static void input_through(struct datagrams *datagrams)
 		datagrams_end(datagrams, STATUS_OK, NULL);
 }
 
-/* --- out ------------------------------------------------------------------- */
-
-enum sending { SENT, SEND_LATER, SEND_FAILED };
-
-static enum sending send_one(struct datagrams *datagrams,
-	const struct dgram_ends *to, const uint8_t *bytes, size_t n)
+static void input_failed(struct datagram_input *input, const struct fail *fail)
 {
-	char text[ENDPOINT_TEXT_MAX];
-	ssize_t done = to ? dgram_send(datagrams->fd, bytes, n, to)
-			  : send(datagrams->fd, bytes, n, MSG_NOSIGNAL);
-
-	if (done >= 0) {
-		datagrams->sent++;
-		datagrams->sent_bytes += n;
-		datagrams->last_moved = clock_now();
-		return SENT;
-	}
-	if (errno == EAGAIN || errno == ENOBUFS || errno == EINTR)
-		return SEND_LATER;
-	if (!to && errno != EMSGSIZE) {
-		end_refused(datagrams, errno);
-		return SEND_FAILED;
-	}
-	report_warning(datagrams->session->report,
-		"datagram of %zu bytes to %s/udp not sent: %s", n,
-		endpoint_text(
-			to ? &to->peer : &datagrams->options.target, text),
-		strerror(errno));
-	datagrams->not_sent = true;
-	return SENT;
+	datagrams_end(container_of(input, struct datagrams, input),
+		fail->status, fail);
 }
 
-/* To those it is for; who cannot take it now, of several, misses it, as on any
- * network. */
-static enum sending send_to_peers(
-	struct datagrams *datagrams, const uint8_t *bytes, size_t n)
-{
-	struct peers *peers = &datagrams->peers;
-
-	if (is_connected(datagrams))
-		return send_one(datagrams, NULL, bytes, n);
-	if (!datagrams->options.keep_open)
-		return send_one(datagrams, &peers_last(peers)->ends, bytes, n);
-	for (size_t i = 0; i < peers->count; i++)
-		if (send_one(datagrams, &peers->items[i].ends, bytes, n) ==
-				SEND_LATER &&
-			i == 0)
-			return SEND_LATER;
-	return SENT;
-}
-
-static void pace_over(struct timer *timer);
-
-/* Send what is cut; *ret_waits when it could not all go now. */
-static void send_pieces(struct datagrams *datagrams)
-{
-	struct session *session = datagrams->session;
-	const uint8_t *bytes;
-	enum sending sending;
-	size_t n;
-
-	datagrams->blocked = false;
-	while (cutter_next(&datagrams->cutter, &bytes, &n)) {
-		if (rate_allows(&datagrams->rate, clock_now(), 1) == 0) {
-			datagrams->blocked = true;
-			timer_start(&datagrams->pace, session->loop,
-				rate_wait(&datagrams->rate), pace_over);
-			return;
-		}
-		sending = send_to_peers(datagrams, bytes, n);
-		if (sending == SEND_FAILED)
-			return;
-		if (sending == SEND_LATER) {
-			datagrams->blocked = true;
-			timer_start(&datagrams->pace, session->loop,
-				RETRY_AFTER, pace_over);
-			return;
-		}
-		rate_spend(&datagrams->rate, n);
-		cutter_taken(&datagrams->cutter);
-	}
-	if (datagrams->in_ended)
-		input_through(datagrams);
-}
-
-static void near_in_ready(struct watch *watch, uint32_t events);
+/* --- in -------------------------------------------------------------------- */
 
 static void datagrams_update(struct datagrams *datagrams)
 {
-	bool input = !datagrams->in_ended && !datagrams->blocked &&
-		     (is_connected(datagrams) || datagrams->peers.count > 0);
 	bool wait = datagrams->queue.len > 0;
 
 	if (datagrams->session->ended)
 		return;
-	watch_want(&datagrams->near_in_watch, input ? EPOLLIN : 0);
+	datagram_input_update(&datagrams->input);
 	watch_want(&datagrams->near_out_watch, wait ? EPOLLOUT : EPOLLERR);
-	watch_want(&datagrams->watch, (wait ? 0 : EPOLLIN));
+	watch_want(&datagrams->watch, wait ? 0 : EPOLLIN);
 }
-
-static void pace_over(struct timer *timer)
-{
-	struct datagrams *datagrams =
-		container_of(timer, struct datagrams, pace);
-
-	send_pieces(datagrams);
-	datagrams_update(datagrams);
-}
-
-static void near_in_ready(struct watch *watch, uint32_t events)
-{
-	struct datagrams *datagrams =
-		container_of(watch, struct datagrams, near_in_watch);
-	size_t most = datagrams->cutter.cut == CUT_READ ? datagrams->cutter.size
-							: FLOW_SCRATCH;
-	uint8_t *scratch = datagrams->session->scratch;
-	struct buf ready = {0};
-	struct fail fail;
-	ssize_t n;
-
-	(void)events;
-	if (channel_in_background(&datagrams->near_in))
-		return;
-	n = channel_read(&datagrams->near_in, scratch, most);
-	if (n < 0 && errno == EAGAIN)
-		return;
-	if (n < 0) {
-		fail_errno(&fail, STATUS_TROUBLE, errno, "cannot read stdin");
-		datagrams_end(datagrams, STATUS_TROUBLE, &fail);
-		return;
-	}
-	if (n == 0) {
-		datagrams->in_ended = true;
-		datagrams->cutter.ended = true;
-		watch_stop(&datagrams->near_in_watch);
-	} else if (!wire_send(&datagrams->wire, scratch, (size_t)n, &ready) ||
-		   !cutter_put(
-			   &datagrams->cutter, buf_bytes(&ready), ready.len)) {
-		fail_memory(&fail);
-		datagrams_end(datagrams, STATUS_TROUBLE, &fail);
-	}
-	buf_release(&ready);
-	send_pieces(datagrams);
-	datagrams_update(datagrams);
-}
-
-/* --- in -------------------------------------------------------------------- */
 
 /* False: the session has ended. */
 static bool write_out(struct datagrams *datagrams)
@@ -348,8 +221,8 @@ static void chat(struct datagrams *datagrams, const struct peer *from,
 
 	for (size_t i = 0; i < peers->count; i++)
 		if (&peers->items[i] != from)
-			(void)send_one(
-				datagrams, &peers->items[i].ends, bytes, n);
+			(void)datagram_input_send(&datagrams->input,
+				&peers->items[i].ends, bytes, n);
 }
 
 static struct peer *meet(
@@ -399,7 +272,7 @@ static bool take_datagram(struct datagrams *datagrams,
 	}
 	datagrams->received++;
 	datagrams->received_bytes += n;
-	datagrams->last_moved = loop_now(datagrams->session->loop);
+	datagrams->last_received = loop_now(datagrams->session->loop);
 	tap_bytes(&datagrams->session->tap, TAP_RECEIVED, bytes, n);
 	if (datagrams->options.chat)
 		chat(datagrams, peer, bytes, n);
@@ -503,15 +376,13 @@ static bool start_watches(struct datagrams *datagrams, struct fail *fail)
 		&datagrams->session->stream->relay;
 	struct loop *loop = datagrams->session->loop;
 
-	return (options->recv_only || watch_start(&datagrams->near_in_watch,
-					      loop, datagrams->near_in.fd, 0,
-					      near_in_ready, fail)) &&
-	       (options->send_only ||
+	return (options->send_only ||
 		       watch_start(&datagrams->near_out_watch, loop,
 			       datagrams->near_out.fd, EPOLLERR, near_out_ready,
 			       fail)) &&
 	       watch_start(&datagrams->watch, loop, datagrams->fd, EPOLLIN,
-		       socket_ready, fail);
+		       socket_ready, fail) &&
+	       datagram_input_start(&datagrams->input, fail);
 }
 
 struct datagrams *datagrams_start(struct session *session, int fd,
@@ -536,13 +407,17 @@ struct datagrams *datagrams_start(struct session *session, int fd,
 	}
 	datagrams->batch->at = datagrams->batch->count = 0;
 	dgram_prepare(fd, options->family, stream->args->rcvbuf.set);
-	datagrams->last_moved = clock_now();
-	datagrams->cutter.cut = stream->cut;
-	datagrams->cutter.size = stream->cut_size;
-	datagrams->wire.tap = &session->tap;
-	datagrams->wire.use_crlf = stream->args->crlf;
-	rate_init(&datagrams->rate, stream->relay.rate, clock_now());
-	channel_stdio(&datagrams->near_in, STDIN_FILENO, false);
+	datagrams->last_received = clock_now();
+	datagrams->input = (struct datagram_input){
+		.session = session,
+		.fd = fd,
+		.target = is_connected(datagrams) ? &datagrams->options.target
+						  : NULL,
+		.peers = &datagrams->peers,
+		.to_all = options->keep_open,
+		.through = input_through,
+		.failed = input_failed,
+	};
 	channel_stdio(&datagrams->near_out, STDOUT_FILENO, true);
 	session->mode = datagrams;
 	session->stop = stop;
@@ -563,17 +438,14 @@ void datagrams_free(struct datagrams *datagrams)
 	if (!datagrams)
 		return;
 	watch_stop(&datagrams->watch);
-	watch_stop(&datagrams->near_in_watch);
+	datagram_input_stop(&datagrams->input);
 	watch_stop(&datagrams->near_out_watch);
 	timer_stop(&datagrams->quiet);
 	timer_stop(&datagrams->first);
-	timer_stop(&datagrams->pace);
-	channel_close(&datagrams->near_in);
 	channel_close(&datagrams->near_out);
 	fd_close(&datagrams->fd);
 	free(datagrams->batch);
 	buf_release(&datagrams->queue);
-	cutter_release(&datagrams->cutter);
 	peers_release(&datagrams->peers);
 	free(datagrams);
 }
