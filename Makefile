@@ -17,8 +17,8 @@ datadir := $(DESTDIR)$(PREFIX)/share
 mandir  := $(datadir)/man/man1
 
 # One build directory a variant, so that switching costs no rebuild.
-variant := $(notdir $(CC))$(if $(STATIC),-static)$(if $(SAN),-$(subst $(comma),-,$(SAN)))
 comma   := ,
+variant := $(notdir $(CC))$(if $(STATIC),-static)$(if $(WERROR),-werror)$(if $(SAN),-$(subst $(comma),-,$(SAN)))
 BUILD   := build/$(variant)
 NCX     ?= ncx
 

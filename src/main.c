@@ -188,9 +188,13 @@ static int dispatch(int argc, char **argv)
 int main(int argc, char **argv)
 {
 	const struct command *command = NULL;
+	struct fail fail;
 
-	if (!fill_standard_fds())
-		return STATUS_TROUBLE;
+	if (!fill_standard_fds()) {
+		(void)fail_set(&fail, STATUS_TROUBLE,
+			"cannot fill the closed ones of stdin, stdout, stderr");
+		return end_early(NULL, &fail);
+	}
 	/* A closed pipe is an error of write(2), told apart from others. */
 	(void)signal(SIGPIPE, SIG_IGN);
 	if (argc > 0)

@@ -18,8 +18,7 @@ struct loop {
 	struct watch *next_always; /* the one that comes after this callback */
 	struct epoll_event batch[BATCH];
 	int batch_at, batch_count;
-	struct timer **heap;
-	size_t heap_count, heap_size;
+	struct timer *timers; /* the earliest, root of a heap */
 };
 
 struct loop *loop_new(struct fail *fail)
@@ -46,7 +45,6 @@ void loop_free(struct loop *loop)
 	if (!loop)
 		return;
 	fd_close(&loop->epoll);
-	free(loop->heap);
 	free(loop);
 }
 
@@ -139,82 +137,96 @@ void watch_stop(struct watch *watch)
 	watch->loop = NULL;
 }
 
-/* --- timers: a binary heap, the earliest on top ---------------------------- */
+/* --- timers: a pairing heap, which needs no memory of its own -------------- */
 
-static void heap_put(struct loop *loop, size_t i, struct timer *timer)
+/* The earlier of two heaps becomes the root, the other its first child. */
+static struct timer *heap_meld(struct timer *a, struct timer *b)
 {
-	loop->heap[i] = timer;
-	timer->slot = i + 1;
+	struct timer *root = a, *child = b;
+
+	if (!a || !b)
+		return a ? a : b;
+	if (b->at < a->at) {
+		root = b;
+		child = a;
+	}
+	child->next = root->child;
+	child->link = &root->child;
+	if (child->next)
+		child->next->link = &child->next;
+	root->child = child;
+	return root;
 }
 
-static void heap_settle(struct loop *loop, size_t i, struct timer *timer)
+/* Meld a list of siblings: in pairs from the left, then all from the right. */
+static struct timer *heap_gather(struct timer *list)
 {
-	while (i > 0 && loop->heap[(i - 1) / 2]->at > timer->at) {
-		heap_put(loop, i, loop->heap[(i - 1) / 2]);
-		i = (i - 1) / 2;
-	}
-	for (;;) {
-		size_t child = 2 * i + 1;
+	struct timer *pairs = NULL, *root = NULL, *a, *b;
 
-		if (child >= loop->heap_count)
-			break;
-		if (child + 1 < loop->heap_count &&
-			loop->heap[child + 1]->at < loop->heap[child]->at)
-			child++;
-		if (loop->heap[child]->at >= timer->at)
-			break;
-		heap_put(loop, i, loop->heap[child]);
-		i = child;
+	while (list) {
+		a = list;
+		b = a->next;
+		list = b ? b->next : NULL;
+		a->next = NULL;
+		if (b)
+			b->next = NULL;
+		a = heap_meld(a, b);
+		a->next = pairs;
+		pairs = a;
 	}
-	heap_put(loop, i, timer);
+	while (pairs) {
+		a = pairs;
+		pairs = a->next;
+		a->next = NULL;
+		root = heap_meld(root, a);
+	}
+	return root;
+}
+
+static void heap_set_root(struct loop *loop, struct timer *root)
+{
+	loop->timers = root;
+	if (root) {
+		root->next = NULL;
+		root->link = &loop->timers;
+	}
 }
 
 void timer_start(struct timer *timer, struct loop *loop, int64_t after,
 	void (*fire)(struct timer *))
 {
-	size_t size;
-	struct timer **heap;
-
 	timer_stop(timer);
-	if (loop->heap_count == loop->heap_size) {
-		size = loop->heap_size ? loop->heap_size * 2 : 16;
-		heap = realloc(loop->heap, size * sizeof(*heap));
-		if (!heap)
-			abort(); /* a lost timer could hang a script */
-		loop->heap = heap;
-		loop->heap_size = size;
-	}
-	timer->loop = loop;
-	timer->at = clock_now() + after;
-	timer->fire = fire;
-	heap_settle(loop, loop->heap_count++, timer);
+	*timer = (struct timer){.loop = loop,
+		.at = clock_now() + after,
+		.running = true,
+		.fire = fire};
+	heap_set_root(loop, heap_meld(loop->timers, timer));
 }
 
 void timer_stop(struct timer *timer)
 {
-	struct loop *loop = timer->loop;
-	struct timer *last;
-	size_t i;
+	struct timer *children;
 
-	if (timer->slot == 0)
+	if (!timer->running)
 		return;
-	i = timer->slot - 1;
-	timer->slot = 0;
-	last = loop->heap[--loop->heap_count];
-	if (last != timer)
-		heap_settle(loop, i, last);
+	timer->running = false;
+	*timer->link = timer->next;
+	if (timer->next)
+		timer->next->link = timer->link;
+	children = heap_gather(timer->child);
+	heap_set_root(timer->loop, heap_meld(timer->loop->timers, children));
 }
 
 bool timer_running(const struct timer *timer)
 {
-	return timer->slot != 0;
+	return timer->running;
 }
 
 static void fire_timers(struct loop *loop)
 {
-	while (loop->heap_count > 0 && loop->heap[0]->at <= loop->now &&
+	while (loop->timers && loop->timers->at <= loop->now &&
 		!loop->stopped) {
-		struct timer *timer = loop->heap[0];
+		struct timer *timer = loop->timers;
 
 		timer_stop(timer);
 		timer->fire(timer);
@@ -230,9 +242,9 @@ static int wait_ms(const struct loop *loop)
 	for (struct watch *watch = loop->always; watch; watch = watch->next)
 		if (watch->events & (EPOLLIN | EPOLLOUT))
 			return 0;
-	if (loop->heap_count == 0)
+	if (!loop->timers)
 		return -1;
-	wait = loop->heap[0]->at - clock_now();
+	wait = loop->timers->at - clock_now();
 	if (wait <= 0)
 		return 0;
 	wait = (wait + 999999) / 1000000;
@@ -257,7 +269,7 @@ static void serve_always(struct loop *loop)
 bool loop_run(struct loop *loop, struct fail *fail)
 {
 	loop->stopped = false;
-	while (!loop->stopped && (loop->watches > 0 || loop->heap_count > 0)) {
+	while (!loop->stopped && (loop->watches > 0 || loop->timers)) {
 		int n = epoll_wait(
 			loop->epoll, loop->batch, BATCH, wait_ms(loop));
 

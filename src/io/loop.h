@@ -46,8 +46,9 @@ struct watch {
 
 struct timer {
 	struct loop *loop;
-	int64_t at;  /* clock_now() time */
-	size_t slot; /* place in the heap + 1; 0: not running */
+	int64_t at; /* clock_now() time */
+	bool running;
+	struct timer *child, *next, **link; /* in the loop's heap */
 	void (*fire)(struct timer *timer);
 };
 

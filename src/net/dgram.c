@@ -93,6 +93,21 @@ ssize_t dgram_receive(
 	return n;
 }
 
+void dgram_local(const struct dgram_ends *ends, struct endpoint *local)
+{
+	uint16_t port = endpoint_port(local);
+
+	if (ends->local_len == 0)
+		return;
+	endpoint_any(ends->local_len == 4 ? AF_INET : AF_INET6, port, local);
+	if (ends->local_len == 4)
+		memcpy(&local->addr.in4.sin_addr, ends->local, 4);
+	else
+		memcpy(&local->addr.in6.sin6_addr, ends->local, 16);
+	if (ends->local_len == 16)
+		local->addr.in6.sin6_scope_id = ends->interface;
+}
+
 bool dgram_receive_batch(int fd, struct dgram_batch *batch)
 {
 	struct mmsghdr messages[DGRAM_BATCH];

@@ -33,6 +33,10 @@ void dgram_prepare(int fd, int family, bool keep_rcvbuf);
 ssize_t dgram_receive(
 	int fd, void *bytes, size_t len, struct dgram_ends *ret_ends);
 
+/* The address that the datagram came to, in place of the one in *local, which
+ * keeps its port. Nothing changes when it is not known. */
+void dgram_local(const struct dgram_ends *ends, struct endpoint *local);
+
 /* Several at once: recvmmsg(2). */
 #define DGRAM_BATCH 32
 

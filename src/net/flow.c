@@ -191,10 +191,20 @@ static enum flow_state judge_direct(struct flow *flow, ssize_t n)
 			return FLOW_WAITS_INPUT;
 		return FLOW_WAITS_OUTPUT;
 	}
-	/* Nothing has moved: the buffer's calls will find the same error and
-	 * tell which end it belongs to. */
-	flow->no_splice = true;
-	return FLOW_MORE;
+	if (is_unsupported(errno)) {
+		flow->no_splice = true;
+		return FLOW_MORE;
+	}
+	/* An error is told once, so it has to be given to its end now. A pipe
+	 * fails for want of a reader, a file on its disk, a socket for all the
+	 * rest. */
+	if (flow->dst->kind == CHANNEL_SOCKET
+			? errno == EIO && flow->src->kind == CHANNEL_FILE
+			: errno != EPIPE && flow->src->kind == CHANNEL_SOCKET) {
+		note_end(flow, errno);
+		return FLOW_MORE;
+	}
+	return note_dst_error(flow, errno);
 }
 
 static enum flow_state file_step(struct flow *flow)
@@ -275,12 +285,12 @@ static enum flow_state pipe_step(struct flow *flow)
 	n = splice_fds(flow->src->fd, flow->pipe[1], SPLICE_CHUNK);
 	if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
 		return FLOW_WAITS_INPUT;
-	if (n < 0) {
+	if (n < 0 && is_unsupported(errno)) {
 		flow->no_splice = true;
 		return FLOW_MORE;
 	}
-	if (n == 0) {
-		note_end(flow, 0);
+	if (n <= 0) {
+		note_end(flow, n < 0 ? errno : 0);
 		return FLOW_MORE;
 	}
 	if (n < TRICKLE)

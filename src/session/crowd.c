@@ -204,6 +204,9 @@ static bool member_read(struct member *member)
 	member->last_moved = now;
 	if (n == 0) {
 		member_in_ended(member);
+		if (crowd->options.prefix)
+			(void)prefix_end(&member->prefix, &crowd->queue);
+		crowd_flush(crowd);
 		return true;
 	}
 	rate_spend(&member->rate, (size_t)n);

@@ -105,6 +105,8 @@ static struct spoken *start_program(struct datagram_programs *programs,
 	spoken->fd = -1;
 	spoken->last_moved = loop_now(programs->session->loop);
 	(void)getsockname(programs->fd, &local.addr.any, &local.len);
+	if (peer)
+		dgram_local(&peer->ends, &local);
 	variables = program_environment("udp", &local,
 		peer ? &peer->ends.peer : &programs->options.target);
 	if (!variables) {

@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
@@ -29,18 +30,13 @@ static bool is_loop(const struct dgram_ends *ends, const struct endpoint *own)
 {
 	static const uint16_t services[] = {7, 13, 17, 19, 37};
 	uint16_t port = endpoint_port(&ends->peer);
-	struct endpoint local = ends->peer;
+	struct endpoint local = *own;
 
 	for (size_t i = 0; i < COUNT_OF(services); i++)
 		if (port == services[i])
 			return true;
-	if (port != endpoint_port(own))
-		return false;
 	/* Is the sender this very socket? */
-	if (ends->local_len == 4 && endpoint_family(&local) == AF_INET)
-		memcpy(&local.addr.in4.sin_addr, ends->local, ends->local_len);
-	else if (ends->local_len == 16 && endpoint_family(&local) == AF_INET6)
-		memcpy(&local.addr.in6.sin6_addr, ends->local, ends->local_len);
+	dgram_local(ends, &local);
 	return endpoint_equal(&local, &ends->peer);
 }
 
@@ -52,6 +48,16 @@ static size_t chargen_length(void)
 	return random % (CHARGEN_MAX + 1);
 }
 
+/* A full send buffer empties in no time; an answer is worth the wait. */
+static void reply(const struct datagram_service *service, const void *bytes,
+	size_t n, const struct dgram_ends *ends)
+{
+	for (int i = 0; i < 3; i++)
+		if (dgram_send(service->fd, bytes, n, ends) >= 0 ||
+			errno != EAGAIN || !fd_wait(service->fd, POLLOUT, 10))
+			return;
+}
+
 static void answer(struct datagram_service *service,
 	const struct dgram_ends *ends, const uint8_t *bytes, size_t n)
 {
@@ -59,14 +65,13 @@ static void answer(struct datagram_service *service,
 
 	switch (service->kind) {
 	case SERVICE_ECHO:
-		(void)dgram_send(service->fd, bytes, n, ends);
+		reply(service, bytes, n, ends);
 		break;
 	case SERVICE_DAYTIME:
-		(void)dgram_send(service->fd, text, daytime_text(text), ends);
+		reply(service, text, daytime_text(text), ends);
 		break;
 	case SERVICE_CHARGEN:
-		(void)dgram_send(
-			service->fd, service->chargen, chargen_length(), ends);
+		reply(service, service->chargen, chargen_length(), ends);
 		break;
 	case SERVICE_DISCARD:
 	case SERVICE_NONE:

@@ -17,6 +17,7 @@ struct running {
 	struct running *next;
 	pid_t pid; /* 0: has ended */
 	int exit_status;
+	enum status relay_status;
 	bool relayed, relay_over;
 	struct relay relay;
 	struct wire wire;
@@ -64,6 +65,9 @@ static void running_over(struct running *running)
 	struct server *server = programs->server;
 	enum status status = (enum status)running->exit_status;
 
+	/* A program that did not notice what was lost on its way. */
+	if (status == STATUS_OK)
+		status = running->relay_status;
 	running_free(running);
 	if (server)
 		server_gone(server);
@@ -77,7 +81,8 @@ static void program_relay_ended(struct relay *relay)
 	struct session *session = running->programs->session;
 	struct fail fail = {0};
 
-	if (outcome_status(relay, running->peer, &fail) != STATUS_OK)
+	running->relay_status = outcome_status(relay, running->peer, &fail);
+	if (running->relay_status != STATUS_OK)
 		report_fail(session->report, &fail);
 	if (session->stream->args->stats || session->report->verbosity >= 2)
 		outcome_stats(session->report, relay, running->began);

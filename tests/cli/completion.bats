@@ -33,7 +33,7 @@ zsh_complete() {
 @test "bash: commands, options, choices and files" {
 	is "$(bash_complete ncx lis)" listen
 	like "$(bash_complete ncx '')" 'listen connect *help --help --version'
-	is "$(bash_complete ncx listen --cha)" --chat
+	is "$(bash_complete ncx listen --reuse)" --reuse-port
 	is "$(bash_complete ncx listen --color '')" 'auto always never'
 	is "$(bash_complete ncx listen --color =)" 'auto always never'
 	is "$(bash_complete ncx listen --color = ne)" never
@@ -54,7 +54,7 @@ zsh_complete() {
 @test "fish: commands, options, choices and files" {
 	need fish
 	is "$(fish_complete 'ncx lis')" listen
-	is "$(fish_complete 'ncx listen --cha')" --chat
+	is "$(fish_complete 'ncx listen --reuse')" --reuse-port
 	is "$(fish_complete 'ncx listen --color ')" 'always auto never'
 	is "$(fish_complete 'ncx listen --port-file po')" port-file.txt
 	is "$(fish_complete 'ncx listen -e cat po')" port-file.txt
@@ -65,7 +65,7 @@ zsh_complete() {
 @test "zsh: commands, options, choices and files" {
 	need zsh
 	is "$(zsh_complete 'ncx lis')" 'ncx listen '
-	is "$(zsh_complete 'ncx listen --cha')" 'ncx listen --chat '
+	is "$(zsh_complete 'ncx listen --reuse')" 'ncx listen --reuse-port '
 	is "$(zsh_complete 'ncx listen -k --color=ne')" \
 		'ncx listen -k --color=never '
 	is "$(zsh_complete 'ncx listen --port-file po')" \

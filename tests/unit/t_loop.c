@@ -1,0 +1,128 @@
+/* Timers in any order, stopped and moved; watches dropped by a callback. */
+#include "io/loop.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/number.h"
+#include "tap.h"
+
+#define TIMERS 500
+
+struct probe {
+	struct timer timer;
+	struct probe *victim; /* stopped when this one fires */
+	bool fired;
+};
+
+static struct probe probes[TIMERS];
+static int64_t last_at;
+static int out_of_order, fired;
+
+static void fire(struct timer *timer)
+{
+	struct probe *probe = container_of(timer, struct probe, timer);
+
+	if (timer->at < last_at)
+		out_of_order++;
+	last_at = timer->at;
+	probe->fired = true;
+	fired++;
+	if (probe->victim)
+		timer_stop(&probe->victim->timer);
+}
+
+static void timers(struct loop *loop)
+{
+	struct fail fail;
+	int stopped = 0, late = 0;
+
+	srandom(1);
+	for (int i = 0; i < TIMERS; i++)
+		timer_start(&probes[i].timer, loop, random() % (50 * NS_PER_MS),
+			fire);
+	for (int i = 0; i < TIMERS; i += 7)
+		timer_stop(&probes[i].timer);
+	for (int i = 3; i < TIMERS; i += 11)
+		timer_start(&probes[i].timer, loop, random() % (50 * NS_PER_MS),
+			fire);
+	/* The last of all is stopped by the first. */
+	timer_start(&probes[1].timer, loop, 80 * NS_PER_MS, fire);
+	timer_start(&probes[2].timer, loop, 0, fire);
+	probes[2].victim = &probes[1];
+	tap_ok(loop_run(loop, &fail), "a loop of timers runs to its end");
+	for (int i = 0; i < TIMERS; i++) {
+		stopped += !probes[i].fired;
+		late += timer_running(&probes[i].timer);
+	}
+	tap_is_number(out_of_order, 0, "they fire in order");
+	tap_is_number(late, 0, "none is left");
+	tap_ok(!probes[1].fired, "a timer stopped by another does not fire");
+	tap_is_number(fired + stopped, TIMERS, "each fires once at most");
+	tap_ok(stopped < TIMERS / 7 + 2, "and those not stopped all do");
+}
+
+struct pair {
+	struct watch a, b;
+	int calls;
+};
+
+static struct pair pair;
+
+static void drop_other(struct watch *watch, uint32_t events)
+{
+	(void)events;
+	pair.calls++;
+	watch_stop(watch == &pair.a ? &pair.b : &pair.a);
+	watch_stop(watch);
+}
+
+static void watches(struct loop *loop)
+{
+	int ends[2][2];
+	struct fail fail;
+
+	if (pipe(ends[0]) < 0 || pipe(ends[1]) < 0)
+		exit(3);
+	(void)!write(ends[0][1], "x", 1);
+	(void)!write(ends[1][1], "x", 1);
+	(void)watch_start(
+		&pair.a, loop, ends[0][0], EPOLLIN, drop_other, &fail);
+	(void)watch_start(
+		&pair.b, loop, ends[1][0], EPOLLIN, drop_other, &fail);
+	tap_ok(loop_run(loop, &fail), "a loop without watches ends");
+	tap_is_number(pair.calls, 1,
+		"a watch dropped by another's callback is not called");
+}
+
+static void file_ready(struct watch *watch, uint32_t events)
+{
+	tap_ok(events == EPOLLIN, "a regular file is always ready");
+	watch_stop(watch);
+}
+
+static void files(struct loop *loop)
+{
+	FILE *file = tmpfile();
+	struct watch watch;
+	struct fail fail;
+
+	tap_ok(file && watch_start(&watch, loop, fileno(file), EPOLLIN,
+			       file_ready, &fail),
+		"epoll refuses it, the loop does not");
+	(void)loop_run(loop, &fail);
+	(void)fclose(file);
+}
+
+int main(void)
+{
+	struct fail fail;
+	struct loop *loop = loop_new(&fail);
+
+	timers(loop);
+	watches(loop);
+	files(loop);
+	loop_free(loop);
+	return tap_done();
+}
