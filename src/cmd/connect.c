@@ -349,6 +349,7 @@ static bool connect_and_talk(
 	good = establish(attempt, session, fail);
 	if (good) {
 		tell_connected(attempt);
+		session_tell_name(session, &attempt->peer);
 		if (plan->args->zero && plan->args->stream.udp)
 			good = probe_udp(attempt, fail);
 		if (plan->args->zero)

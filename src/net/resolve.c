@@ -56,13 +56,27 @@ static void *lookup_run(void *data)
 	return NULL;
 }
 
-static struct lookup *lookup_start(const char *host, int family)
+/* A detached thread that no signal disturbs. */
+static bool thread_start(void *(*run)(void *), void *data)
 {
-	struct lookup *lookup = calloc(1, sizeof(*lookup));
 	pthread_attr_t detached;
 	sigset_t all, old;
 	pthread_t thread;
 	int err;
+
+	(void)pthread_attr_init(&detached);
+	(void)pthread_attr_setdetachstate(&detached, PTHREAD_CREATE_DETACHED);
+	(void)sigfillset(&all);
+	(void)pthread_sigmask(SIG_BLOCK, &all, &old);
+	err = pthread_create(&thread, &detached, run, data);
+	(void)pthread_sigmask(SIG_SETMASK, &old, NULL);
+	(void)pthread_attr_destroy(&detached);
+	return err == 0;
+}
+
+static struct lookup *lookup_start(const char *host, int family)
+{
+	struct lookup *lookup = calloc(1, sizeof(*lookup));
 
 	if (!lookup)
 		return NULL;
@@ -73,14 +87,7 @@ static struct lookup *lookup_start(const char *host, int family)
 	lookup->host = strdup(host);
 	if (!lookup->host || pipe2(lookup->ready, O_CLOEXEC) < 0)
 		goto out;
-	(void)pthread_attr_init(&detached);
-	(void)pthread_attr_setdetachstate(&detached, PTHREAD_CREATE_DETACHED);
-	(void)sigfillset(&all);
-	(void)pthread_sigmask(SIG_BLOCK, &all, &old);
-	err = pthread_create(&thread, &detached, lookup_run, lookup);
-	(void)pthread_sigmask(SIG_SETMASK, &old, NULL);
-	(void)pthread_attr_destroy(&detached);
-	if (err == 0)
+	if (thread_start(lookup_run, lookup))
 		return lookup;
 out:
 	lookup->holders = 1;
@@ -163,6 +170,45 @@ bool resolve(const char *host, uint16_t port, int family, int64_t timeout_ns,
 	ret_list->items[0] = endpoint;
 	ret_list->count = 1;
 	return true;
+}
+
+struct name_lookup {
+	struct endpoint endpoint;
+	void (*found)(const void *, const struct endpoint *, const char *);
+	const void *context;
+};
+
+static void *name_lookup_run(void *data)
+{
+	struct name_lookup *lookup = data;
+	char name[NI_MAXHOST];
+
+	if (getnameinfo(&lookup->endpoint.addr.any, lookup->endpoint.len, name,
+		    sizeof(name), NULL, 0, NI_NAMEREQD) == 0)
+		lookup->found(lookup->context, &lookup->endpoint, name);
+	free(lookup);
+	return NULL;
+}
+
+void resolve_name_later(const struct endpoint *endpoint,
+	void (*found)(const void *context, const struct endpoint *endpoint,
+		const char *name),
+	const void *context)
+{
+	struct name_lookup *lookup = malloc(sizeof(*lookup));
+	uint8_t bytes[16];
+
+	if (!lookup)
+		return;
+	*lookup = (struct name_lookup){*endpoint, found, context};
+	/* The name of a mapped address is that of the IPv4 one. */
+	if (endpoint_bytes(endpoint, bytes) == 4) {
+		endpoint_any(
+			AF_INET, endpoint_port(endpoint), &lookup->endpoint);
+		memcpy(&lookup->endpoint.addr.in4.sin_addr, bytes, 4);
+	}
+	if (!thread_start(name_lookup_run, lookup))
+		free(lookup);
 }
 
 void endpoint_list_release(struct endpoint_list *list)

@@ -27,6 +27,14 @@ struct endpoint_list {
 bool resolve(const char *host, uint16_t port, int family, int64_t timeout_ns,
 	struct endpoint_list *ret_list, struct fail *fail);
 
+/* The name of an endpoint's address, by a thread of its own: found is called
+ * from that thread, or never when there is none. context has to live as long as
+ * the process. See getnameinfo(3). */
+void resolve_name_later(const struct endpoint *endpoint,
+	void (*found)(const void *context, const struct endpoint *endpoint,
+		const char *name),
+	const void *context);
+
 void endpoint_list_release(struct endpoint_list *list);
 
 /* Alternate the families, beginning with that of the first; keeps the order

@@ -239,9 +239,11 @@ static struct peer *meet(
 		return NULL;
 	}
 	peer = peers_heard(&datagrams->peers, ends, &is_new);
-	if (is_new)
+	if (is_new) {
 		report_status(report, "datagram from %s/udp",
 			endpoint_text(&ends->peer, from));
+		session_tell_name(datagrams->session, &ends->peer);
+	}
 	timer_stop(&datagrams->first);
 	return peer;
 }

@@ -31,6 +31,7 @@ static void tell_connection(struct server *server, int fd,
 		report_status(server->session->report, "%s from %s to %s/tcp",
 			what, endpoint_text(peer, from),
 			endpoint_text(&local, to));
+	session_tell_name(server->session, peer);
 }
 
 static void client_accepted(

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "io/child.h"
 #include "net/flow.h"
+#include "net/resolve.h"
 
 bool session_open(struct session *session, const struct stream *stream,
 	const struct report *report, struct fail *fail)
@@ -94,6 +95,23 @@ bool session_run(struct session *session, struct fail *fail)
 	if (session->ended)
 		return true;
 	return loop_run(session->loop, fail);
+}
+
+static void tell_name(
+	const void *context, const struct endpoint *endpoint, const char *name)
+{
+	char text[ENDPOINT_TEXT_MAX];
+
+	report_status(context, "%s is %s",
+		endpoint_address_text(endpoint, text), name);
+}
+
+void session_tell_name(
+	const struct session *session, const struct endpoint *endpoint)
+{
+	if (session->stream->resolve && session->report->verbosity >= 1 &&
+		endpoint_family(endpoint) != AF_UNIX)
+		resolve_name_later(endpoint, tell_name, session->report);
 }
 
 enum status session_close(

@@ -64,6 +64,10 @@ bool session_run(struct session *session, struct fail *fail);
 void session_end(
 	struct session *session, enum status status, const struct fail *fail);
 
+/* With --resolve: a status line on the name of an address, when it is known. */
+void session_tell_name(
+	const struct session *session, const struct endpoint *endpoint);
+
 /* Frees all; the final status, with fail filled for an error. */
 enum status session_close(
 	struct session *session, int *ret_signal, struct fail *fail);

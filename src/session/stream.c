@@ -187,6 +187,7 @@ bool stream_check(const struct stream_args *args,
 	stream->family = common->ipv4	? AF_INET
 			 : common->ipv6 ? AF_INET6
 					: AF_UNSPEC;
+	stream->resolve = common->resolve && !common->numeric;
 	stream->sockopts = (struct sockopts){
 		.ttl = (int)args->ttl.value,
 		.tos = args->tos.set ? (int)args->tos.value : -1,

@@ -63,6 +63,7 @@ struct stream {
 	const struct stream_args *args;
 	const char *proto; /* "/tcp", "/udp" or "" for UNIX sockets */
 	int family;	   /* of -4 and -6; AF_UNSPEC */
+	bool resolve;	   /* say the names of addresses */
 	struct sockopts sockopts;
 	struct relay_options relay;
 	enum cut cut;
