@@ -287,6 +287,7 @@ static bool run_datagrams(const struct plan *plan, struct session *session,
 		.keep_open = plan->args->keep_open,
 		.chat = plan->args->chat,
 		.prefix = plan->args->prefix,
+		.max_peers = (size_t)plan->args->max_clients.value,
 	};
 	struct datagram_programs *programs = NULL;
 	struct datagram_service *service = NULL;

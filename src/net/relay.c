@@ -164,7 +164,7 @@ static void up_ended(struct relay *relay)
 {
 	relay->up_done = true;
 	if (relay->up.src_err && !relay->up.stopped &&
-		relay->near_in.kind != CHANNEL_SOCKET) {
+		!relay->options.near_is_child) {
 		relay->near_write_failed = false;
 		relay_end(relay, RELAY_NEAR_FAILED, relay->up.src_err);
 		return;
@@ -190,7 +190,8 @@ static void down_ended(struct relay *relay)
 		relay_end(relay, RELAY_PEER_FAILED, relay->down.src_err);
 		return;
 	}
-	if (relay->near_out.kind == CHANNEL_SOCKET && relay->near_out.fd >= 0)
+	/* Our end of a child's socket; one on stdout belongs to others, too. */
+	if (relay->options.near_is_child)
 		(void)shutdown(relay->near_out.fd, SHUT_WR);
 	/* Nobody types for a peer that has gone. */
 	if (relay->near_in.kind == CHANNEL_TTY)

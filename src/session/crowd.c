@@ -15,6 +15,7 @@
 #define QUEUE_MOST  ((size_t)1024 * 1024) /* then the sources wait */
 #define STUCK_AFTER (10 * NS_PER_SECOND)
 #define LOOK_EVERY  (1 * NS_PER_SECOND)
+#define LOOK_LEAST  (20 * NS_PER_MS)
 
 struct crowd {
 	struct server *server;
@@ -26,6 +27,7 @@ struct crowd {
 	struct rate rate; /* of stdin */
 	struct timer look, pace;
 	bool in_ended;
+	int64_t ended_at; /* when stdin did */
 	struct member *members;
 };
 
@@ -129,6 +131,7 @@ static void near_in_ended(struct crowd *crowd)
 	struct member *next;
 
 	crowd->in_ended = true;
+	crowd->ended_at = clock_now();
 	watch_stop(&crowd->near_in_watch);
 	for (struct member *at = crowd->members; at; at = next) {
 		next = at->next;
@@ -287,7 +290,32 @@ static void crowd_update(struct crowd *crowd)
 		session_end(crowd->session, STATUS_OK, NULL);
 }
 
-/* Once a second: who is idle, who is stuck. */
+/* Has stdin, for this client, been at its end for as long as --hold allows? */
+static bool member_held_enough(const struct member *member, int64_t now)
+{
+	const struct crowd *crowd = member->crowd;
+	const struct relay_options *options = &crowd->session->stream->relay;
+	int64_t since = crowd->ended_at;
+
+	if (member->came > since)
+		since = member->came;
+	return options->hold_set && member->out_ended &&
+	       now - since >= options->hold_ns;
+}
+
+static int64_t look_again_after(const struct crowd *crowd)
+{
+	const struct relay_options *options = &crowd->session->stream->relay;
+	int64_t after = LOOK_EVERY;
+
+	if (options->idle_ns > 0 && options->idle_ns < after)
+		after = options->idle_ns;
+	if (options->hold_set && options->hold_ns < after)
+		after = options->hold_ns;
+	return after < LOOK_LEAST ? LOOK_LEAST : after;
+}
+
+/* Now and then: who is idle, who is stuck, who was waited for enough. */
 static void look_around(struct timer *timer)
 {
 	struct crowd *crowd = container_of(timer, struct crowd, look);
@@ -297,14 +325,15 @@ static void look_around(struct timer *timer)
 
 	for (struct member *at = crowd->members; at; at = next) {
 		next = at->next;
-		if (idle > 0 && now - at->last_moved >= idle)
+		if ((idle > 0 && now - at->last_moved >= idle) ||
+			member_held_enough(at, now))
 			member_leave(at, NULL);
 		else if (at->queue.len >= QUEUE_MOST &&
 			 now - at->last_taken >= STUCK_AFTER)
 			member_leave(at, "does not read");
 	}
-	timer_start(timer, crowd->session->loop,
-		idle > 0 && idle < LOOK_EVERY ? idle : LOOK_EVERY, look_around);
+	timer_start(timer, crowd->session->loop, look_again_after(crowd),
+		look_around);
 	crowd_update(crowd);
 }
 
@@ -381,7 +410,8 @@ struct crowd *crowd_new(struct server *server,
 		crowd_free(crowd);
 		return NULL;
 	}
-	timer_start(&crowd->look, session->loop, LOOK_EVERY, look_around);
+	timer_start(&crowd->look, session->loop, look_again_after(crowd),
+		look_around);
 	return crowd;
 }
 

@@ -16,6 +16,7 @@
 #include "session/datagram_input.h"
 #include "session/peers.h"
 #include "session/prefix.h"
+#include "session/progress.h"
 
 #define SILENCE	  NS_PER_SECOND /* after the end of stdin, by default */
 #define AT_A_TIME 64
@@ -30,6 +31,7 @@ struct datagrams {
 	struct buf queue; /* what stdout has not taken of one datagram */
 	struct dgram_batch *batch;
 	struct peers peers;
+	struct progress progress;
 	struct timer quiet, first;
 	uint64_t received, received_bytes;
 	int64_t last_received;
@@ -49,6 +51,7 @@ static void datagrams_end(struct datagrams *datagrams, enum status status,
 
 	if (session->ended)
 		return;
+	progress_stop(&datagrams->progress);
 	if (session->stream->args->stats || session->report->verbosity >= 2)
 		report_line(session->report,
 			"sent %" PRIu64 " datagrams (%" PRIu64
@@ -401,6 +404,7 @@ struct datagrams *datagrams_start(struct session *session, int fd,
 	datagrams->session = session;
 	datagrams->options = *options;
 	datagrams->fd = fd;
+	datagrams->peers.most = options->max_peers;
 	datagrams->batch = malloc(sizeof(*datagrams->batch));
 	if (!datagrams->batch) {
 		fail_memory(fail);
@@ -430,6 +434,12 @@ struct datagrams *datagrams_start(struct session *session, int fd,
 	if (!is_connected(datagrams) && stream->args->timeout.set)
 		timer_start(&datagrams->first, session->loop,
 			stream->args->timeout.ns, nobody_spoke);
+	if (progress_wanted(stream->args->progress) &&
+		session->report->verbosity >= 0)
+		progress_start(&datagrams->progress, session->loop,
+			&datagrams->input.sent_bytes,
+			&datagrams->received_bytes,
+			datagrams->input.near_in.size);
 	watch_quiet(datagrams);
 	datagrams_update(datagrams);
 	return datagrams;
@@ -446,6 +456,8 @@ void datagrams_free(struct datagrams *datagrams)
 	timer_stop(&datagrams->first);
 	channel_close(&datagrams->near_out);
 	fd_close(&datagrams->fd);
+	if (datagrams->progress.loop)
+		progress_stop(&datagrams->progress);
 	free(datagrams->batch);
 	buf_release(&datagrams->queue);
 	peers_release(&datagrams->peers);

@@ -21,6 +21,7 @@ struct datagram_options {
 	struct access access;
 	bool keep_open; /* stdin goes to every peer, not to the last */
 	bool chat, prefix;
+	size_t max_peers; /* remembered; 0: PEERS_MOST */
 	uint64_t replies; /* connect: end after so many; 0: no limit */
 };
 

@@ -263,6 +263,7 @@ struct datagram_programs *datagram_programs_start(struct session *session,
 	}
 	programs->session = session;
 	programs->options = *options;
+	programs->peers.most = options->max_peers;
 	programs->fd = fd;
 	dgram_prepare(fd, options->family, session->stream->args->rcvbuf.set);
 	session->mode = programs;

@@ -32,7 +32,7 @@ static bool peers_allocate(struct peers *peers)
 {
 	if (peers->items)
 		return true;
-	if (peers->most == 0)
+	if (peers->most == 0 || peers->most > PEERS_MOST)
 		peers->most = PEERS_MOST;
 	peers->items = calloc(peers->most, sizeof(*peers->items));
 	return peers->items != NULL;

@@ -22,7 +22,8 @@ struct peer {
 
 struct peers {
 	struct peer *items;
-	size_t count, most, last;
+	size_t count, last;
+	size_t most; /* of items; 0: PEERS_MOST; set before the first */
 	uint64_t appeared, datagrams;
 };
 

@@ -18,8 +18,8 @@ bool progress_wanted(bool asked)
 
 static void show(struct progress *progress, const char *end)
 {
-	uint64_t sent = progress->up->written_bytes;
-	uint64_t received = progress->down->read_bytes;
+	uint64_t sent = *progress->sent;
+	uint64_t received = *progress->received;
 	double seconds =
 		(double)(clock_now() - progress->began) / (double)NS_PER_SECOND;
 	double rate = seconds > 0 ? (double)(sent + received) / seconds : 0;
@@ -52,11 +52,11 @@ static void show_again(struct timer *timer)
 }
 
 void progress_start(struct progress *progress, struct loop *loop,
-	const struct flow *up, const struct flow *down, int64_t total)
+	const uint64_t *sent, const uint64_t *received, int64_t total)
 {
 	*progress = (struct progress){.loop = loop,
-		.up = up,
-		.down = down,
+		.sent = sent,
+		.received = received,
 		.total = total,
 		.began = clock_now()};
 	timer_start(&progress->timer, loop, EVERY, show_again);

@@ -9,12 +9,11 @@
 #include <stdint.h>
 
 #include "io/loop.h"
-#include "net/flow.h"
 
 struct progress {
 	struct timer timer;
 	struct loop *loop;
-	const struct flow *up, *down;
+	const uint64_t *sent, *received; /* bytes so far */
 	int64_t began, total; /* total: bytes to be sent; -1: unknown */
 	bool shown;
 };
@@ -23,7 +22,7 @@ struct progress {
 bool progress_wanted(bool asked);
 
 void progress_start(struct progress *progress, struct loop *loop,
-	const struct flow *up, const struct flow *down, int64_t total);
+	const uint64_t *sent, const uint64_t *received, int64_t total);
 
 /* The last state, with a newline. */
 void progress_stop(struct progress *progress);

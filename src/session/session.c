@@ -89,6 +89,8 @@ bool session_run(struct session *session, struct fail *fail)
 	if (!signals_start(
 		    &session->signals, session->loop, signal_caught, fail))
 		return false;
+	/* A program may have ended before its signal was listened for. */
+	signal_caught(&session->signals, SIGCHLD);
 	if (session->stream->args->total.set)
 		timer_start(&session->total, session->loop,
 			session_time_left(session), total_over);

@@ -79,8 +79,9 @@ struct single *single_start(struct session *session, int fd,
 	wire_attach(&single->wire, relay);
 	if (progress_wanted(session->stream->args->progress) &&
 		session->report->verbosity >= 0)
-		progress_start(&single->progress, session->loop, &relay->up,
-			&relay->down, relay->near_in.size);
+		progress_start(&single->progress, session->loop,
+			&relay->up.written_bytes, &relay->down.read_bytes,
+			relay->near_in.size);
 	if (!relay_start(relay, fail)) {
 		progress_stop(&single->progress);
 		single_free(single);

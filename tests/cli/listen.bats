@@ -120,6 +120,23 @@ load ../lib/net
 	is "$err" "ncx: listen: cannot listen on 192.0.2.1:0/tcp: Cannot assign requested address"
 }
 
+@test "names of addresses are looked up with -r alone" {
+	need getent
+	local name
+	name=$(getent hosts 127.0.0.1 | awk '{print $2}')
+	[ -n "$name" ] || skip "127.0.0.1 has no name here"
+	listen server -4 -k -v
+	try connect -v 127.0.0.1 "$port"
+	says server "connection from 127.0.0.1:[0-9]* to 127.0.0.1:$port/tcp"
+	listen named -4 -k -v -r
+	try connect -v -r 127.0.0.1 "$port"
+	[ "$status" -eq 0 ]
+	# The address as always; its name follows when it is known.
+	says named "connection from 127.0.0.1:[0-9]* to 127.0.0.1:$port/tcp"
+	says named "127.0.0.1 is $name"
+	! grep -q " is $name" "$T/server.err"
+}
+
 # --- address in use ------------------------------------------------------------
 
 @test "a port in use: who has it, with name and process id" {
@@ -390,7 +407,7 @@ load ../lib/net
 	until_ok holds "$T/server.out" $((4 * 1024 * 1024 - 65536))
 	local memory
 	memory=$(awk '/VmHWM/ {print $2}' "/proc/$(pid server)/status")
-	[ "$memory" -lt 16384 ] || [ -n "${SANITIZED:-}" ]
+	[ "$memory" -lt 16384 ] || sanitized
 	touch "$T/end"
 	until_ok eval '[ "$(tr -dc "\0" <"$T/server.out" | wc -c)" -eq 4194304 ]'
 	tr '\0' x <"$T/server.out" >"$T/text"

@@ -4,8 +4,11 @@
 # plain `wait` ends too, and `until_ok` gives up.
 
 T=$BATS_TEST_TMPDIR
-LIMIT=${NCX_TEST_LIMIT:-30} # seconds that any process may take
+LIMIT=${NCX_TEST_LIMIT:-20} # seconds that any process may take
 PEER=$ROOT/tests/lib/peer.py
+# The shim of a version manager costs more than many a test.
+[ ! -x /usr/bin/python3 ] || PATH=/usr/bin:$PATH
+# Not `declare -A`: bats loads this inside a function.
 declare -gA RUNNING=() # name => pid of its timeout(1), the group's leader
 
 # A test that reads the terminal by mistake must not wait for somebody to type.
@@ -128,6 +131,7 @@ listen() {
 
 # peer NAME STEP...: start a scripted peer (see peer.py) that begins with a
 # serve step; its port is in $port.
+# shellcheck disable=SC2034  # the tests read it
 peer() {
 	need python3
 	local name=$1
@@ -193,6 +197,11 @@ free_port() {
 	listen free -4 -b 127.0.0.1
 	kill "$(pid free)"
 	finish free
+}
+
+# sanitized: ncx is built with a sanitizer, which takes memory of its own.
+sanitized() {
+	grep -qa __asan_ "$NCX"
 }
 
 # milliseconds since some time
