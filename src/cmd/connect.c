@@ -86,6 +86,7 @@ struct attempt {
 	const struct plan *plan;
 	const struct report *report;
 	int64_t began;
+	bool again; /* not the first try of --wait */
 	int fd;
 	struct endpoint peer;
 };
@@ -159,12 +160,23 @@ static bool make_plan(const struct connect_args *args, int operand_count,
 
 /* --- establishing ---------------------------------------------------------- */
 
+static void tell_begun(void *context, const struct endpoint *to)
+{
+	const struct attempt *attempt = context;
+	char text[ENDPOINT_TEXT_MAX];
+
+	report_detail(attempt->report, "trying %s%s", endpoint_text(to, text),
+		attempt->plan->stream.proto);
+}
+
 static void tell_failed(void *context, const struct endpoint *to, int err)
 {
 	const struct attempt *attempt = context;
 	char text[ENDPOINT_TEXT_MAX];
 
-	if (attempt->plan->args->common.verbose > 0)
+	/* Once; the tries of --wait are details. */
+	if (attempt->plan->args->common.verbose > 1 ||
+		(attempt->plan->args->common.verbose > 0 && !attempt->again))
 		report_status(attempt->report, "%s%s: %s",
 			endpoint_text(to, text), attempt->plan->stream.proto,
 			strerror(err));
@@ -202,6 +214,7 @@ static bool connect_once(struct attempt *attempt, struct session *session,
 	struct endpoint unix_target;
 	bool good;
 
+	options.begun = tell_begun;
 	options.failed = tell_failed;
 	options.context = attempt;
 	attempt->began = clock_now();
@@ -257,6 +270,7 @@ static bool establish(
 		left = end - clock_now();
 		if (left <= 0)
 			left = 1;
+		attempt->again = true;
 		pause = pause * 2 < RETRY_MOST ? pause * 2 : RETRY_MOST;
 	}
 }
@@ -280,8 +294,11 @@ static bool probe_udp(const struct attempt *attempt, struct fail *fail)
 			continue;
 		if (n >= 0)
 			n = recv(attempt->fd, &byte, 1, MSG_DONTWAIT);
-		if (n >= 0)
+		if (n >= 0) {
+			report_status(attempt->report, "%s: answered",
+				attempt->plan->name);
 			return true;
+		}
 		return fail_errno(fail, STATUS_NO, errno,
 			"cannot connect to %s", attempt->plan->name);
 	}
@@ -348,10 +365,11 @@ static bool connect_and_talk(
 	}
 	good = establish(attempt, session, fail);
 	if (good) {
-		tell_connected(attempt);
-		session_tell_name(session, &attempt->peer);
 		if (plan->args->zero && plan->args->stream.udp)
 			good = probe_udp(attempt, fail);
+		else
+			tell_connected(attempt);
+		session_tell_name(session, &attempt->peer);
 		if (plan->args->zero)
 			fd_close(&attempt->fd);
 		else if (plan->args->stream.udp)
@@ -374,8 +392,13 @@ static enum status run(const void *args, int operand_count, char **operands,
 		!session_open(&session, &plan.stream, report, fail))
 		return fail->status;
 	attempt = (struct attempt){.plan = &plan, .report = report, .fd = -1};
-	if (!connect_and_talk(&session, &attempt, fail))
+	if (!connect_and_talk(&session, &attempt, fail)) {
+		/* -z: the status tells. */
+		if (plan.args->zero && fail->status == STATUS_NO &&
+			report->verbosity < 1)
+			fail_silent(fail, STATUS_NO);
 		session_end(&session, fail->status, fail);
+	}
 	return session_close(&session, ret_signal, fail);
 }
 

@@ -250,6 +250,9 @@ static bool run_stream(const struct plan *plan, struct session *session,
 	struct crowd *crowd = NULL;
 	bool good = true;
 
+	/* The server's, from here on. */
+	listener->fd = -1;
+	listener->bound_path = false;
 	session->stop = stop_waiting;
 	if (plan->service != SERVICE_NONE) {
 		services = service_server_new(&server, plan->service, fail);

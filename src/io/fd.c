@@ -35,6 +35,16 @@ ssize_t fd_write(int fd, const void *bytes, size_t len)
 	return n;
 }
 
+int fd_open(const char *path, int flags)
+{
+	int fd;
+
+	do
+		fd = open(path, flags | O_CLOEXEC, 0666);
+	while (fd < 0 && errno == EINTR);
+	return fd;
+}
+
 bool fd_set_nonblocking(int fd, bool on)
 {
 	int flags = fcntl(fd, F_GETFL);
@@ -78,7 +88,7 @@ bool fd_write_file(const char *path, const char *text, struct fail *fail)
 		    (long)getpid()) >= sizeof(draft))
 		return fail_errno(fail, STATUS_TROUBLE, ENAMETOOLONG,
 			"cannot write '%s'", path);
-	fd = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	fd = fd_open(draft, O_WRONLY | O_CREAT | O_TRUNC);
 	if (fd < 0)
 		return fail_errno(
 			fail, STATUS_TROUBLE, errno, "cannot write '%s'", path);

@@ -17,6 +17,9 @@ void fd_close(int *fd);
 ssize_t fd_read(int fd, void *bytes, size_t len);
 ssize_t fd_write(int fd, const void *bytes, size_t len);
 
+/* open(2) with O_CLOEXEC and mode 0666, without EINTR. */
+int fd_open(const char *path, int flags);
+
 /* Only for descriptors of our own making: the flag belongs to the open file
  * description, which 0, 1 and 2 share with other processes. */
 bool fd_set_nonblocking(int fd, bool on);

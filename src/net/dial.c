@@ -156,6 +156,9 @@ static void begin_next(struct dialer *dialer)
 		attempt->to = &dialer->targets->items[dialer->begun++];
 		attempt->fd = -1;
 		dialer->pending++;
+		if (dialer->options->begun)
+			dialer->options->begun(
+				dialer->options->context, attempt->to);
 		err = attempt_begin(attempt);
 		if (err == EINPROGRESS &&
 			watch_start(&attempt->watch, dialer->loop, attempt->fd,

@@ -20,7 +20,9 @@ struct dial_options {
 	int64_t timeout_ns; /* 0: the kernel's */
 	struct sockopts sockopts;
 
-	/* Told of every address that did not connect; may be null. */
+	/* Told of every address that is begun, and of every one that did not
+	 * connect; may be null. */
+	void (*begun)(void *context, const struct endpoint *to);
 	void (*failed)(void *context, const struct endpoint *to, int err);
 	void *context;
 };

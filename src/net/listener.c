@@ -110,8 +110,14 @@ bool listener_open(const struct listen_options *options,
 	}
 	note_path(&listener);
 	listener.local.len = sizeof(listener.local.addr);
-	(void)getsockname(
-		listener.fd, &listener.local.addr.any, &listener.local.len);
+	if (getsockname(listener.fd, &listener.local.addr.any,
+		    &listener.local.len) < 0) {
+		*ret_err = errno;
+		listener_close(&listener);
+		*ret_listener = listener;
+		return fail_errno(fail, STATUS_TROUBLE, *ret_err,
+			"cannot learn the port");
+	}
 	*ret_listener = listener;
 	return true;
 }

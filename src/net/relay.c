@@ -160,11 +160,18 @@ static bool in_background(struct relay *relay)
 	return true;
 }
 
+/* A child that reads or lives no more is no error of ours. */
+static bool child_is_gone(const struct relay *relay, int err)
+{
+	return relay->options.near_is_child &&
+	       (err == EPIPE || err == ECONNRESET);
+}
+
 static void up_ended(struct relay *relay)
 {
 	relay->up_done = true;
 	if (relay->up.src_err && !relay->up.stopped &&
-		!relay->options.near_is_child) {
+		!child_is_gone(relay, relay->up.src_err)) {
 		relay->near_write_failed = false;
 		relay_end(relay, RELAY_NEAR_FAILED, relay->up.src_err);
 		return;
@@ -204,7 +211,8 @@ static void pump_up(struct relay *relay, int64_t now)
 {
 	if (relay->up_done || relay->over || relay->finishing)
 		return;
-	if (relay->up.pending.len == 0 && in_background(relay)) {
+	if (relay->up.pending.len == 0 && !relay->up.stopped &&
+		in_background(relay)) {
 		relay->up_state = FLOW_WAITS_TIME;
 		return;
 	}

@@ -4,25 +4,42 @@
 
 #define ROW 16
 
+static char *put_byte(char *at, uint8_t byte)
+{
+	static const char digits[] = "0123456789abcdef";
+
+	*at++ = digits[byte >> 4];
+	*at++ = digits[byte & 15];
+	return at;
+}
+
+/* By hand: a dump is worth little if it slows down what it shows. */
 static bool dump_row(struct buf *out, const uint8_t *bytes, size_t n)
 {
-	bool good = true;
+	char row[5 * ROW + 8], *at = row;
 
 	for (size_t i = 0; i < ROW; i++) {
-		const char *gap = i == ROW / 2 ? "  " : " ";
-
-		if (i < n)
-			good &= buf_printf(out, "%s%02x", gap, bytes[i]);
-		else
-			good &= buf_printf(out, "%s  ", gap);
+		*at++ = ' ';
+		if (i == ROW / 2)
+			*at++ = ' ';
+		if (i < n) {
+			at = put_byte(at, bytes[i]);
+		} else {
+			*at++ = ' ';
+			*at++ = ' ';
+		}
 	}
-	good &= buf_append_text(out, "  |");
+	*at++ = ' ';
+	*at++ = ' ';
+	*at++ = '|';
 	for (size_t i = 0; i < n; i++) {
 		bool plain = bytes[i] >= 0x20 && bytes[i] < 0x7f;
 
-		good &= buf_append_byte(out, plain ? bytes[i] : '.');
+		*at++ = plain ? (char)bytes[i] : '.';
 	}
-	return good && buf_append_text(out, "|\n");
+	*at++ = '|';
+	*at++ = '\n';
+	return buf_append(out, row, (size_t)(at - row));
 }
 
 bool hexdump(struct buf *out, char direction, uint64_t *offset,

@@ -12,10 +12,11 @@
 #include "io/fd.h"
 #include "session/member.h"
 
-#define QUEUE_MOST  ((size_t)1024 * 1024) /* then the sources wait */
-#define STUCK_AFTER (10 * NS_PER_SECOND)
-#define LOOK_EVERY  (1 * NS_PER_SECOND)
-#define LOOK_LEAST  (20 * NS_PER_MS)
+#define QUEUE_MOST	 ((size_t)1024 * 1024) /* then the sources wait */
+#define BACKGROUND_AGAIN (300 * NS_PER_MS)
+#define STUCK_AFTER	 (10 * NS_PER_SECOND)
+#define LOOK_EVERY	 (1 * NS_PER_SECOND)
+#define LOOK_LEAST	 (20 * NS_PER_MS)
 
 struct crowd {
 	struct server *server;
@@ -26,6 +27,7 @@ struct crowd {
 	struct buf queue; /* on the way to stdout */
 	struct rate rate; /* of stdin */
 	struct timer look, pace;
+	bool in_background; /* a terminal that may not be read now */
 	bool in_ended;
 	int64_t ended_at; /* when stdin did */
 	struct member *members;
@@ -59,14 +61,16 @@ static bool member_is_done(const struct member *member)
 	       crowd->session->stream->relay.recv_only;
 }
 
-/* Flush, and pass on the end of stdin when everything before it is sent. */
+/* Flush, and pass on the end of stdin when everything before it is sent. In a
+ * chat there is more to come, from the others. */
 static bool member_push(struct member *member)
 {
 	const struct crowd *crowd = member->crowd;
 
 	if (!member_flush(member))
 		return false;
-	if (crowd->in_ended && !member->out_ended && member->queue.len == 0) {
+	if (crowd->in_ended && !crowd->options.chat && !member->out_ended &&
+		member->queue.len == 0) {
 		member->out_ended = true;
 		if (!crowd->session->stream->relay.no_shutdown)
 			(void)shutdown(member->channel.fd, SHUT_WR);
@@ -151,7 +155,8 @@ static void near_in_ready(struct watch *watch, uint32_t events)
 	ssize_t n;
 
 	(void)events;
-	if (most > 0 && !channel_in_background(&crowd->near_in)) {
+	crowd->in_background = channel_in_background(&crowd->near_in);
+	if (most > 0 && !crowd->in_background) {
 		n = channel_read(
 			&crowd->near_in, crowd->session->scratch, most);
 		if (n < 0 && errno != EAGAIN) {
@@ -255,6 +260,7 @@ static void pace_over(struct timer *timer)
 	struct crowd *crowd = container_of(timer, struct crowd, pace);
 	int64_t now = clock_now();
 
+	crowd->in_background = channel_in_background(&crowd->near_in);
 	(void)rate_allows(&crowd->rate, now, 1);
 	for (struct member *at = crowd->members; at; at = at->next)
 		(void)rate_allows(&at->rate, now, 1);
@@ -277,11 +283,14 @@ static void crowd_update(struct crowd *crowd)
 	}
 	/* Without a client stdin waits: nothing of it may be lost. */
 	watch_want(&crowd->near_in_watch,
-		crowd->members && !full && rate_wait(&crowd->rate) == 0
+		crowd->members && !full && !crowd->in_background &&
+				rate_wait(&crowd->rate) == 0
 			? EPOLLIN
 			: 0);
 	watch_want(&crowd->near_out_watch,
 		crowd->queue.len > 0 ? EPOLLOUT : EPOLLERR);
+	if (crowd->in_background && wait < BACKGROUND_AGAIN)
+		wait = BACKGROUND_AGAIN;
 	if (wait > 0 && !timer_running(&crowd->pace))
 		timer_start(
 			&crowd->pace, crowd->session->loop, wait, pace_over);
@@ -299,7 +308,7 @@ static bool member_held_enough(const struct member *member, int64_t now)
 
 	if (member->came > since)
 		since = member->came;
-	return options->hold_set && member->out_ended &&
+	return options->hold_set && crowd->in_ended &&
 	       now - since >= options->hold_ns;
 }
 

@@ -95,6 +95,19 @@ static int64_t quiet_limit(const struct datagrams *datagrams)
 	return limit;
 }
 
+static void end_quiet(struct datagrams *datagrams)
+{
+	struct fail fail;
+
+	if (datagrams->options.replies == 0) {
+		datagrams_end(datagrams, STATUS_OK, NULL);
+		return;
+	}
+	fail_set(&fail, STATUS_NO, "%" PRIu64 " of %" PRIu64 " replies came",
+		datagrams->received, datagrams->options.replies);
+	datagrams_end(datagrams, STATUS_NO, &fail);
+}
+
 static void quiet_over(struct timer *timer)
 {
 	struct datagrams *datagrams =
@@ -105,9 +118,8 @@ static void quiet_over(struct timer *timer)
 	if (datagrams->input.last_sent > last)
 		last = datagrams->input.last_sent;
 	left = last + limit - clock_now();
-
 	if (left <= 0)
-		datagrams_end(datagrams, STATUS_OK, NULL);
+		end_quiet(datagrams);
 	else
 		timer_start(timer, datagrams->session->loop, left, quiet_over);
 }

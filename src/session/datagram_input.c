@@ -8,7 +8,8 @@
 #include "base/clock.h"
 #include "base/number.h"
 
-#define RETRY_AFTER (5 * NS_PER_MS)
+#define RETRY_AFTER	 (5 * NS_PER_MS)
+#define BACKGROUND_AGAIN (300 * NS_PER_MS)
 
 static void input_failed(
 	struct datagram_input *input, enum status status, const char *what)
@@ -139,8 +140,11 @@ static void input_ready(struct watch *watch, uint32_t events)
 	ssize_t n;
 
 	(void)events;
-	if (channel_in_background(&input->near_in))
+	if (channel_in_background(&input->near_in)) {
+		wait_for(input, BACKGROUND_AGAIN);
+		datagram_input_update(input);
 		return;
+	}
 	n = channel_read(&input->near_in, scratch, most);
 	if (n < 0 && errno == EAGAIN)
 		return;

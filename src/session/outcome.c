@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdio.h>
 #include <string.h>
@@ -21,6 +22,8 @@ static void lost_text(uint64_t bytes, const char *whose, char text[80])
 
 static enum status near_status(const struct relay *relay, struct fail *fail)
 {
+	bool child = relay->options.near_is_child;
+
 	if (!relay->near_write_failed)
 		fail_errno(
 			fail, STATUS_TROUBLE, relay->err, "cannot read stdin");
@@ -28,7 +31,7 @@ static enum status near_status(const struct relay *relay, struct fail *fail)
 		fail_silent(fail, STATUS_TROUBLE);
 	else
 		fail_errno(fail, STATUS_TROUBLE, relay->err,
-			"cannot write to stdout");
+			"cannot write to %s", child ? "the program" : "stdout");
 	return STATUS_TROUBLE;
 }
 
@@ -119,4 +122,38 @@ void outcome_stats(
 		size_text(
 			(uint64_t)((double)(sent + received) / seconds), rate),
 		tcp, cause_text(relay));
+}
+
+void outcome_socket(const struct report *report, int fd)
+{
+	static const struct {
+		const char *title;
+		int level, name;
+	} rows[] = {
+		{"send buffer", SOL_SOCKET, SO_SNDBUF},
+		{"receive buffer", SOL_SOCKET, SO_RCVBUF},
+		{"keepalive", SOL_SOCKET, SO_KEEPALIVE},
+		{"TTL", IPPROTO_IP, IP_TTL},
+		{"TOS", IPPROTO_IP, IP_TOS},
+		{"hop limit", IPPROTO_IPV6, IPV6_UNICAST_HOPS},
+		{"maximum segment", IPPROTO_TCP, TCP_MAXSEG},
+		{"no delay", IPPROTO_TCP, TCP_NODELAY},
+	};
+	char line[256] = "";
+	size_t used = 0;
+
+	if (report->verbosity < 2)
+		return;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		int value = 0;
+		socklen_t len = sizeof(value);
+
+		if (getsockopt(fd, rows[i].level, rows[i].name, &value, &len) ==
+				0 &&
+			used < sizeof(line))
+			used += (size_t)snprintf(line + used,
+				sizeof(line) - used, "%s%s %d",
+				used ? ", " : "", rows[i].title, value);
+	}
+	report_detail(report, "socket: %s", line);
 }

@@ -19,4 +19,7 @@ enum status outcome_status(
 void outcome_stats(
 	const struct report *report, const struct relay *relay, int64_t began);
 
+/* With -vv: the options of a connected socket that matter. */
+void outcome_socket(const struct report *report, int fd);
+
 #endif

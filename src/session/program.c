@@ -21,6 +21,7 @@ struct running {
 	bool relayed, relay_over;
 	struct relay relay;
 	struct wire wire;
+	struct timer over; /* frees it, but not from within its relay */
 	int64_t began;
 	char peer[ENDPOINT_TEXT_MAX + 4];
 };
@@ -50,6 +51,7 @@ static void running_free(struct running *running)
 		link = &(*link)->next;
 	if (*link)
 		*link = running->next;
+	timer_stop(&running->over);
 	if (running->relayed) {
 		relay_release(&running->relay);
 		channel_close(&running->relay.near_in);
@@ -75,6 +77,11 @@ static void running_over(struct running *running)
 		session_end(programs->session, status, NULL);
 }
 
+static void over_now(struct timer *timer)
+{
+	running_over(container_of(timer, struct running, over));
+}
+
 static void program_relay_ended(struct relay *relay)
 {
 	struct running *running = container_of(relay, struct running, relay);
@@ -91,7 +98,7 @@ static void program_relay_ended(struct relay *relay)
 	channel_close(&relay->far);
 	running->relay_over = true;
 	if (running->pid == 0)
-		running_over(running);
+		timer_start(&running->over, session->loop, 0, over_now);
 }
 
 static void program_ended(struct session *session, pid_t pid, int wait_status)

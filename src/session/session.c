@@ -125,8 +125,9 @@ enum status session_close(
 	signals_stop(&session->signals);
 	*fail = session->fail;
 	*ret_signal = session->signal;
-	if (!tap_close(&session->tap, &session->fail) &&
-		fail->text[0] == '\0') {
+	if (!tap_close(&session->tap, &session->fail)) {
+		/* Both are said; that output was lost is the graver one. */
+		report_fail(session->report, fail);
 		*fail = session->fail;
 		status = STATUS_TROUBLE;
 	}

@@ -72,6 +72,7 @@ struct single *single_start(struct session *session, int fd,
 	channel_socket(&relay->far, fd);
 	/* Each read of stdin is sent at once; fails on UNIX sockets. */
 	(void)sockopt_set(fd, IPPROTO_TCP, TCP_NODELAY, 1);
+	outcome_socket(session->report, fd);
 	relay_prepare(relay, session->loop);
 	single->wire.tap = &session->tap;
 	single->wire.use_crlf = session->stream->args->crlf;

@@ -143,7 +143,9 @@ END
 	began=$(now_ms)
 	try connect -z -u 127.0.0.1 "$port"
 	[ "$status" -eq 1 ]
-	is "$out" ''
+	is "$out$err" ''
+	try connect -z -u -v 127.0.0.1 "$port"
+	[ "$status" -eq 1 ]
 	is "$err" "ncx: connect: cannot connect to 127.0.0.1:$port/udp: Connection refused"
 	listen server -u --echo
 	try connect -z -u 127.0.0.1 "$port"

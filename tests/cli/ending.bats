@@ -253,6 +253,20 @@ END
 	[ "$status" -eq 0 ]
 }
 
+@test "--hold with -k: each client has that long, the listener goes on" {
+	listen server -k -v --hold 300ms
+	talk "connect:127.0.0.1:$port" eof send:in-time close
+	shows server in-time
+	open_input
+	bg stays "$NCX" connect -v 127.0.0.1 "$port" <"$T/in"
+	says stays connected
+	printf x >&7
+	shows server x
+	says server 'client 2 .* left'
+	running server
+	close_input
+}
+
 @test "--idle: nothing moved either way for that long, status 0" {
 	open_input
 	peer server serve send:a sleep:0.3 send:b sleep:0.3 send:c \

@@ -125,16 +125,17 @@ load ../lib/net
 	local name
 	name=$(getent hosts 127.0.0.1 | awk '{print $2}')
 	[ -n "$name" ] || skip "127.0.0.1 has no name here"
-	listen server -4 -k -v
-	try connect -v 127.0.0.1 "$port"
-	says server "connection from 127.0.0.1:[0-9]* to 127.0.0.1:$port/tcp"
-	listen named -4 -k -v -r
-	try connect -v -r 127.0.0.1 "$port"
-	[ "$status" -eq 0 ]
-	# The address as always; its name follows when it is known.
-	says named "connection from 127.0.0.1:[0-9]* to 127.0.0.1:$port/tcp"
-	says named "127.0.0.1 is $name"
-	! grep -q " is $name" "$T/server.err"
+	open_input
+	listen server -4 -k -v <"$T/in"
+	bg client "$NCX" connect -v 127.0.0.1 "$port" <"$T/in"
+	says server 'connection from 127.0.0.1:'
+	says client 'connected to 127.0.0.1:'
+	listen named -4 -k -v -r <"$T/in"
+	bg asking "$NCX" connect -v -r 127.0.0.1 "$port" <"$T/in"
+	says named "127.0.0.1.*\b$name\b"
+	says asking "127.0.0.1.*\b$name\b"
+	run ! grep -q "\b$name\b" "$T/server.err" "$T/client.err"
+	close_input
 }
 
 # --- address in use ------------------------------------------------------------

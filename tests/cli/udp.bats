@@ -310,6 +310,32 @@ load ../lib/net
 	close_input
 }
 
+@test "listen -u -k -m 1: one peer is remembered, the one heard last" {
+	open_input
+	listen server -u -k -m 1 <"$T/in"
+	bg one python3 "$PEER" "connect:udp:127.0.0.1:$port" send:one, quiet:0.4
+	shows server one
+	bg two python3 "$PEER" "connect:udp:127.0.0.1:$port" send:two, recv
+	shows server two
+	echo answer >&7
+	finish two
+	[ "$status" -eq 0 ]
+	is "$out" 'answer\n'
+	finish one
+	[ "$status" -eq 0 ]
+	close_input
+}
+
+@test "--progress with datagrams: a line on stderr" {
+	seq 1 20000 >"$T/file"
+	listen server -u --discard
+	try connect -u --progress --rate 200K --send-only 127.0.0.1 "$port" \
+		<"$T/file"
+	[ "$status" -eq 0 ]
+	is "$out" ''
+	like "$err" '*%*'
+}
+
 @test "listen -u -k --chat: what one sends goes to the others" {
 	open_input
 	listen server -u -k --chat <"$T/in"

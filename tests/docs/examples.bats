@@ -8,7 +8,7 @@ load ../lib/common
 true_examples() {
 	local status=0
 	need python3 unshare ip
-	cd "$ROOT"
+	cd "$ROOT" || return
 	python3 tests/docs/run-block "$1" || status=$?
 	[ "$status" -ne 77 ] || skip "no network namespace of our own"
 	[ "$status" -eq 0 ]
