@@ -50,7 +50,7 @@ bool duration_parse(const char *text, size_t len, int64_t *ret_ns)
 
 	while (n < len && is_digit(text[n]))
 		n++;
-	if (n == 0 || !number_parse(text, n, DURATION_MAX, &whole))
+	if (n > 0 && !number_parse(text, n, DURATION_MAX, &whole))
 		return false;
 	dot = n;
 	if (n < len && text[n] == '.') {
@@ -60,6 +60,8 @@ bool duration_parse(const char *text, size_t len, int64_t *ret_ns)
 		if (n == dot + 1)
 			return false;
 	}
+	if (n == 0)
+		return false;
 	for (size_t i = 0; i < sizeof(units) / sizeof(*units) && !unit; i++)
 		if (strlen(units[i].suffix) == len - n &&
 			memcmp(units[i].suffix, text + n, len - n) == 0)

@@ -149,6 +149,12 @@ static bool make_plan(const struct connect_args *args, int operand_count,
 			args->stream.unix_path);
 		return true;
 	}
+	if (operand_count == 1 && args->source_port &&
+		!strchr(operands[0], ':'))
+		return fail_set(fail, STATUS_USAGE,
+			"the port is missing: -p is the port to come from; "
+			"ncx connect %s %s",
+			operands[0], args->source_port);
 	if (!connect_place_operands(operand_count, operands, args->stream.udp,
 		    &plan->place, fail))
 		return false;
@@ -260,10 +266,8 @@ static bool establish(
 		left = end - clock_now();
 		if (!args->wait.set || fail->status == STATUS_USAGE)
 			return false;
-		if (left <= 0 || session_time_left(session) == 1) {
-			fail->status = STATUS_NO;
+		if (left <= 0 || session_time_left(session) == 1)
 			return false;
-		}
 		if (pause > left)
 			pause = left;
 		(void)poll(NULL, 0, (int)(pause / NS_PER_MS) + 1);

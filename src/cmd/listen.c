@@ -137,6 +137,7 @@ static bool take_place(struct plan *plan, int operand_count, char **operands,
 		.address = args->bind,
 		.port = args->port,
 		.unix_path = args->stream.unix_path,
+		.program = args->stream.exec.argv != NULL,
 	};
 
 	return listen_place_operands(&place, operand_count, operands, fail) &&

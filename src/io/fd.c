@@ -2,10 +2,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 void fd_close(int *fd)
@@ -77,34 +80,68 @@ void fd_raise_limit(void)
 	}
 }
 
-bool fd_write_file(const char *path, const char *text, struct fail *fail)
+static bool write_text(int fd, const char *text)
 {
-	char draft[4096];
 	size_t len = strlen(text), done = 0;
-	ssize_t n;
-	int fd, err = 0;
 
-	if ((size_t)snprintf(draft, sizeof(draft), "%s.%ld", path,
-		    (long)getpid()) >= sizeof(draft))
-		return fail_errno(fail, STATUS_TROUBLE, ENAMETOOLONG,
-			"cannot write '%s'", path);
-	fd = fd_open(draft, O_WRONLY | O_CREAT | O_TRUNC);
-	if (fd < 0)
-		return fail_errno(
-			fail, STATUS_TROUBLE, errno, "cannot write '%s'", path);
-	while (done < len && !err) {
-		n = fd_write(fd, text + done, len - done);
+	while (done < len) {
+		ssize_t n = fd_write(fd, text + done, len - done);
+
 		if (n < 0)
-			err = errno;
-		else
-			done += (size_t)n;
+			return false;
+		done += (size_t)n;
 	}
+	return true;
+}
+
+/* A device, a pipe: nothing to be replaced. */
+static bool write_in_place(const char *path, const char *text)
+{
+	int fd = fd_open(path, O_WRONLY), err = 0;
+
+	if (fd < 0)
+		return false;
+	if (!write_text(fd, text))
+		err = errno;
 	if (close(fd) < 0 && !err)
 		err = errno;
-	if (!err && rename(draft, path) < 0)
+	errno = err;
+	return err == 0;
+}
+
+bool fd_write_file(const char *path, const char *text, struct fail *fail)
+{
+	char draft[PATH_MAX + 32], *real = realpath(path, NULL);
+	struct stat info;
+	int fd = -1, err = 0;
+
+	if (real && stat(real, &info) == 0 && !S_ISREG(info.st_mode)) {
+		if (!write_in_place(real, text))
+			err = errno;
+		goto out;
+	}
+	if ((size_t)snprintf(draft, sizeof(draft), "%s.%ld", real ? real : path,
+		    (long)getpid()) >= sizeof(draft)) {
+		err = ENAMETOOLONG;
+		goto out;
+	}
+	fd = fd_open(draft, O_WRONLY | O_CREAT | O_TRUNC);
+	if (fd < 0) {
 		err = errno;
-	if (!err)
-		return true;
-	(void)unlink(draft);
-	return fail_errno(fail, STATUS_TROUBLE, err, "cannot write '%s'", path);
+		goto out;
+	}
+	if (!write_text(fd, text))
+		err = errno;
+	if (close(fd) < 0 && !err)
+		err = errno;
+	if (!err && rename(draft, real ? real : path) < 0)
+		err = errno;
+	if (err)
+		(void)unlink(draft);
+out:
+	free(real);
+	if (err)
+		return fail_errno(
+			fail, STATUS_TROUBLE, err, "cannot write '%s'", path);
+	return true;
 }

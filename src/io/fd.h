@@ -32,7 +32,7 @@ bool fd_wait(int fd, short events, int timeout_ms);
 void fd_raise_limit(void);
 
 /* Write text to the file so that a reader sees all of it or no file: into
- * "PATH.PID", then renamed. */
+ * "PATH.PID", then renamed. What is no regular file is written in place. */
 bool fd_write_file(const char *path, const char *text, struct fail *fail);
 
 #endif

@@ -161,8 +161,10 @@ static void begin_next(struct dialer *dialer)
 				dialer->options->context, attempt->to);
 		err = attempt_begin(attempt);
 		if (err == EINPROGRESS &&
-			watch_start(&attempt->watch, dialer->loop, attempt->fd,
-				EPOLLOUT, attempt_ready, NULL)) {
+			!watch_start(&attempt->watch, dialer->loop, attempt->fd,
+				EPOLLOUT, attempt_ready, NULL))
+			err = ENOMEM;
+		if (err == EINPROGRESS) {
 			if (dialer->begun < dialer->targets->count)
 				timer_start(&dialer->stagger, dialer->loop,
 					STAGGER, stagger_over);

@@ -167,10 +167,10 @@ static void accept_ready(struct watch *watch, uint32_t events)
 			SOCK_CLOEXEC | acceptor->flags);
 		if (fd < 0 && is_exhaustion(errno)) {
 			acceptor->exhausted = true;
-			if (acceptor->waiting)
-				acceptor->waiting(acceptor, errno);
 			timer_start(&acceptor->retry, acceptor->loop,
 				RETRY_AFTER, retry_accept);
+			if (acceptor->waiting)
+				acceptor->waiting(acceptor, errno);
 			acceptor_update(acceptor);
 			return;
 		}

@@ -8,6 +8,7 @@
 #include "base/number.h"
 #include "net/endpoint.h"
 
+#define ANSWERS_MOST	 ((size_t)512 * 1024)
 #define DRAIN_FIRST	 (1 * NS_PER_MS)
 #define DRAIN_MOST	 (50 * NS_PER_MS)
 #define BACKGROUND_AGAIN (300 * NS_PER_MS)
@@ -233,11 +234,17 @@ static void pump_down(struct relay *relay, int64_t now)
 {
 	if (relay->down_done || relay->over || relay->finishing)
 		return;
+	/* A peer that makes us answer, but does not read, has to wait. */
+	relay->choked = relay->up.pending.len > ANSWERS_MOST;
+	if (relay->choked) {
+		relay->down_state = FLOW_WAITS_TIME;
+		return;
+	}
 	relay->down_state = flow_pump(&relay->down, relay->scratch, now);
 	if (relay->down_state == FLOW_ENDED) {
 		down_ended(relay);
 	} else if (relay->down_state == FLOW_FAILED &&
-		   relay->options.near_is_child) {
+		   child_is_gone(relay, relay->down.dst_err)) {
 		/* A child that reads no more may still have much to say. */
 		buf_release(&relay->down.pending);
 		relay->down.discard = true;
@@ -266,7 +273,8 @@ static void set_pace(struct relay *relay)
 	if (!relay->up_done && relay->up_state == FLOW_WAITS_TIME &&
 		!timer_running(&relay->background))
 		wait = rate_wait(&relay->up.rate);
-	if (!relay->down_done && relay->down_state == FLOW_WAITS_TIME &&
+	if (!relay->down_done && !relay->choked &&
+		relay->down_state == FLOW_WAITS_TIME &&
 		rate_wait(&relay->down.rate) < wait)
 		wait = rate_wait(&relay->down.rate);
 	if (wait < INT64_MAX)
@@ -310,7 +318,7 @@ static void relay_step(struct relay *relay, bool up, bool down)
 		return;
 	if (up)
 		pump_up(relay, now);
-	if (down)
+	if (down || (relay->choked && relay->up.pending.len <= ANSWERS_MOST))
 		pump_down(relay, now);
 	/* The end of one direction may have told the other to stop. */
 	if (relay->up.stopped && !relay->up_done && !relay->near_write_failed)

@@ -59,6 +59,7 @@ struct relay {
 	struct timer hold, idle, drain, pace, background;
 	enum flow_state up_state, down_state;
 	bool up_done, down_done, finishing, over;
+	bool choked; /* the far side is not read: see pump_down */
 	int64_t last_moved;
 	uint64_t last_total;
 	int64_t drain_wait;

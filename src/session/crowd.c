@@ -46,8 +46,29 @@ static void member_leave(struct member *member, const char *why)
 		(void)prefix_end(&member->prefix, &crowd->queue);
 	member_tell(member, report, why,
 		crowd->session->stream->args->stats || report->verbosity >= 2);
+	bool retired = member->in_ended;
+
 	member_free(member);
-	server_gone(crowd->server);
+	if (retired)
+		acceptor_freed(&crowd->server->acceptor);
+	else
+		server_gone(crowd->server);
+}
+
+/* Out of descriptors: the client that ended its input longest ago goes, if
+ * nothing is on its way to it. */
+static bool make_room(struct server *server)
+{
+	struct crowd *crowd = server->mode;
+	struct member *spare = NULL;
+
+	for (struct member *at = crowd->members; at; at = at->next)
+		if (at->in_ended && at->queue.len == 0 &&
+			(!spare || at->last_moved < spare->last_moved))
+			spare = at;
+	if (spare)
+		member_leave(spare, NULL);
+	return spare != NULL;
 }
 
 /* Whether there is nothing more to be had from or given to the client. */
@@ -212,6 +233,7 @@ static bool member_read(struct member *member)
 	member->last_moved = now;
 	if (n == 0) {
 		member_in_ended(member);
+		server_retired(crowd->server);
 		if (crowd->options.prefix)
 			(void)prefix_end(&member->prefix, &crowd->queue);
 		crowd_flush(crowd);
@@ -388,6 +410,10 @@ static void stop(struct session *session)
 		crowd_flush(crowd))
 		if (!fd_wait(crowd->near_out.fd, POLLOUT, FLUSH_MS))
 			break;
+	if (crowd->queue.len > 0)
+		report_warning(session->report,
+			"%zu bytes from clients not written to stdout",
+			crowd->queue.len);
 }
 
 struct crowd *crowd_new(struct server *server,
@@ -408,6 +434,7 @@ struct crowd *crowd_new(struct server *server,
 	rate_init(&crowd->rate, session->stream->relay.rate, clock_now());
 	server->mode = crowd;
 	server->serve = serve;
+	server->make_room = make_room;
 	server->flags = SOCK_NONBLOCK;
 	session->mode = crowd;
 	session->stop = stop;

@@ -322,7 +322,7 @@ static void take_batch(struct datagrams *datagrams)
 		datagrams_end(datagrams, STATUS_OK, NULL);
 }
 
-/* A listener's earlier datagram did not arrive: said, and on it goes. */
+/* A listener's earlier datagram did not arrive: its peer is forgotten. */
 static void tell_errors(struct datagrams *datagrams)
 {
 	char text[ENDPOINT_TEXT_MAX];
@@ -333,7 +333,11 @@ static void tell_errors(struct datagrams *datagrams)
 		err = dgram_error(datagrams->fd, &to);
 		if (!err)
 			return;
-		report_warning(datagrams->session->report, "%s/udp: %s",
+		if (!peers_forget(&datagrams->peers, &to))
+			continue;
+		/* With many peers, that some go is no news. */
+		(datagrams->options.keep_open ? report_status : report_warning)(
+			datagrams->session->report, "%s/udp is gone: %s",
 			endpoint_text(&to, text), strerror(err));
 	}
 }

@@ -33,6 +33,9 @@ enum sending datagram_input_send(struct datagram_input *input,
 	ssize_t done = to ? dgram_send(input->fd, bytes, n, to)
 			  : send(input->fd, bytes, n, MSG_NOSIGNAL);
 
+	/* The error of an earlier datagram, to whomever; it is told once. */
+	if (to && done < 0 && errno != EAGAIN && errno != EMSGSIZE)
+		done = dgram_send(input->fd, bytes, n, to);
 	if (done >= 0) {
 		input->sent++;
 		input->sent_bytes += n;

@@ -201,6 +201,10 @@ static void socket_ready(struct watch *watch, uint32_t events)
 			continue;
 		tap_bytes(&session->tap, TAP_RECEIVED, session->scratch,
 			(size_t)n);
+		/* To a program it would be the end of its input, by anyone's
+		 * leave. */
+		if (n == 0)
+			continue;
 		spoken->last_moved = loop_now(session->loop);
 		/* A program that does not read misses it, as on any network. */
 		if (send(spoken->fd, session->scratch, (size_t)n,

@@ -19,6 +19,12 @@ static bool take_host(
 	return true;
 }
 
+/* getaddrinfo(3) would take a bare number for an address. */
+static bool is_number(const char *text)
+{
+	return text[0] != '\0' && text[strspn(text, "0123456789")] == '\0';
+}
+
 bool listen_place_operands(struct listen_place *place, int operand_count,
 	char **operands, struct fail *fail)
 {
@@ -57,7 +63,15 @@ bool listen_place_operands(struct listen_place *place, int operand_count,
 		place->address = address;
 	if (!place->port && !place->unix_path)
 		return fail_set(fail, STATUS_USAGE,
-			"a port is missing: ncx listen 5000");
+			place->program
+				? "a port is missing; --exec takes the rest "
+				  "of the line, so it comes before: "
+				  "ncx listen 5000 --exec cat"
+				: "a port is missing: ncx listen 5000");
+	if (place->address && is_number(place->address))
+		return fail_set(fail, STATUS_USAGE,
+			"'%s' is no address, and the port is '%s' already",
+			place->address, place->port ? place->port : "");
 	return true;
 }
 
@@ -122,6 +136,11 @@ bool connect_place_operands(int operand_count, char **operands, bool udp,
 			operands[0]);
 	if (pieces.host_len == 0)
 		return fail_set(fail, STATUS_USAGE, "the host is empty");
+	if (operand_count == 2 && is_number(operands[0]))
+		return fail_set(fail, STATUS_USAGE,
+			"'%s' is no host; the host comes first: "
+			"ncx connect localhost 5000",
+			operands[0]);
 	if (!take_host(&pieces, place.host, fail) ||
 		!port_parse(pieces.port, pieces.port_len, udp ? "udp" : "tcp",
 			&place.port, fail))

@@ -15,6 +15,7 @@
 /* Texts of options and operands; null: not given. */
 struct listen_place {
 	const char *address, *port, *unix_path;
+	bool program;	/* --exec is given */
 	char host[256]; /* the address of an ADDR:PORT operand */
 };
 

@@ -68,6 +68,20 @@ struct peer *peers_last(struct peers *peers)
 	return peers->count > 0 ? &peers->items[peers->last] : NULL;
 }
 
+bool peers_forget(struct peers *peers, const struct endpoint *endpoint)
+{
+	struct peer *peer = peers_find(peers, endpoint);
+
+	if (!peer || peer->program)
+		return false;
+	*peer = peers->items[--peers->count];
+	peers->last = 0;
+	for (size_t i = 1; i < peers->count; i++)
+		if (peers->items[i].heard > peers->items[peers->last].heard)
+			peers->last = i;
+	return true;
+}
+
 void peers_release(struct peers *peers)
 {
 	free(peers->items);

@@ -34,6 +34,9 @@ struct peer *peers_heard(
 
 /* The one heard last; null: none yet. */
 struct peer *peers_last(struct peers *peers);
+/* It is not there any more. False: it was not known. */
+bool peers_forget(struct peers *peers, const struct endpoint *endpoint);
+
 void peers_release(struct peers *peers);
 
 #endif

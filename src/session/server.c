@@ -5,7 +5,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/number.h"
 #include "io/fd.h"
+
+#define TELL_AGAIN (10 * NS_PER_SECOND)
 
 static void limit_clients(struct server *server)
 {
@@ -39,7 +42,6 @@ static void client_accepted(
 {
 	struct server *server = container_of(acceptor, struct server, acceptor);
 
-	server->told_waiting = false;
 	if (endpoint_family(peer) != AF_UNIX &&
 		!access_permits(&server->access, peer)) {
 		tell_connection(server, fd, peer, "refused connection");
@@ -64,10 +66,17 @@ static void client_waits(struct acceptor *acceptor, int err)
 {
 	struct server *server = container_of(acceptor, struct server, acceptor);
 
-	if (!server->told_waiting)
+	int64_t now = loop_now(server->session->loop);
+
+	if (server->make_room && server->make_room(server)) {
+		acceptor_freed(acceptor);
+		return;
+	}
+	if (server->told_waiting == 0 ||
+		now - server->told_waiting > TELL_AGAIN)
 		report_warning(server->session->report,
 			"new clients have to wait: %s", strerror(err));
-	server->told_waiting = true;
+	server->told_waiting = now;
 }
 
 static void nobody_came(struct timer *timer)
@@ -103,6 +112,13 @@ void server_gone(struct server *server)
 		return;
 	acceptor_freed(&server->acceptor);
 	limit_clients(server);
+}
+
+void server_retired(struct server *server)
+{
+	server->clients--;
+	if (server->acceptor.watch.loop)
+		limit_clients(server);
 }
 
 void server_stop(struct server *server)

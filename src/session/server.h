@@ -26,6 +26,9 @@ struct server {
 	 * counts from 1. */
 	void (*serve)(struct server *server, int fd,
 		const struct endpoint *peer, uint64_t number);
+	/* Out of descriptors: drop a client that can be spared, and say whether
+	 * there was one. May be null. */
+	bool (*make_room)(struct server *server);
 	void *mode;
 
 	/* The server's own. */
@@ -33,11 +36,15 @@ struct server {
 	struct timer first; /* -w */
 	size_t clients;
 	uint64_t number;
-	bool told_waiting;
+	int64_t told_waiting; /* when; 0: never */
 };
 
 bool server_start(struct server *server, struct fail *fail);
 void server_gone(struct server *server);
+
+/* A client that has ended its input no longer counts for max_clients; it is
+ * not gone, but server_gone is not called for it any more. */
+void server_retired(struct server *server);
 void server_stop(struct server *server);
 
 /* "listening on ..." and the port file. */

@@ -78,7 +78,7 @@ both() {
 @test "durations that are none" {
 	local option value
 	for option in -w -i --hold --total; do
-		for value in '' x 1x -1 1.x .5 1..2 '1 s' 1s2 0x10 1e3 inf nan ms \
+		for value in '' x 1x -1 1.x . .x 1..2 '1 s' 1s2 0x10 1e3 inf nan ms \
 			99999999999999999999 1000000000h; do
 			both "option '$option' takes a duration like *, not '$value'" \
 				"$option" "$value"
@@ -170,7 +170,7 @@ both() {
 		-U "$(printf '%0200d' 0)"
 	bad connect '*path is 108 bytes long, at most 107 fit*' \
 		-U "$(printf '%0108d' 0)"
-	bad connect '*name is too long*' "$(printf '%0300d' 0)" 9
+	bad connect '*name is too long*' "h$(printf '%0300d' 0)" 9
 }
 
 # --- operands -----------------------------------------------------------------------------

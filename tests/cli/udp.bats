@@ -252,7 +252,7 @@ load ../lib/net
 	talk "connect:udp:127.0.0.1:$port" send:hello close
 	shows server hello
 	echo answer >&7
-	says server '127.0.0.1:[0-9]*/udp: Connection refused'
+	says server '127.0.0.1:[0-9]*/udp is gone: Connection refused'
 	talk "connect:udp:127.0.0.1:$port" send:again
 	shows server again
 	close_input

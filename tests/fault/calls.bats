@@ -261,7 +261,7 @@ connect_exec() {
 
 connect_zero() {
 	far_listens || return
-	job_start ncx /dev/null "${faulty[@]}" connect -z 127.0.0.1 "$port"
+	job_start ncx /dev/null "${faulty[@]}" connect -z -v 127.0.0.1 "$port"
 	end_of_ncx
 	end_of_far
 	honest ncx
@@ -355,7 +355,7 @@ sweep_memory() {
 @test "a call fails: connect" { sweep connect_files; }
 # Without epoll_ctl: here the second is a deletion, which never lacks memory.
 @test "a call fails: connect --exec" { sweep connect_exec epoll_ctl; }
-@test "a call fails: connect -z" { sweep connect_zero; }
+@test "a call fails: connect -z -v" { sweep connect_zero; }
 @test "a call fails: connect -u" { sweep connect_udp; }
 
 @test "memory runs out: listen" { sweep_memory listen_files; }
