@@ -74,7 +74,9 @@ static void test_durations(void)
 	check_duration("", -1);
 	check_duration(".", -1);
 	check_duration("1.", -1);
-	check_duration(".5", -1);
+	check_duration(".5", 500 * NS_PER_MS);
+	check_duration(".", -1);
+	check_duration(".s", -1);
 	check_duration("-1", -1);
 	check_duration("1x", -1);
 	check_duration("1 s", -1);
