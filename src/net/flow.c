@@ -13,8 +13,9 @@
 
 #define SPLICE_CHUNK ((size_t)1024 * 1024)
 #define BULK_READ    ((size_t)16 * 1024) /* a read of this much is bulk */
-#define TRICKLE	     ((ssize_t)4096)	 /* a splice below it is not */
-#define ROUNDS	     16			 /* before others get their turn */
+#define GATHER	     ((ssize_t)256 * 1024)
+#define TRICKLE	     ((ssize_t)4096) /* a splice below it is not */
+#define ROUNDS	     16		     /* before others get their turn */
 
 void flow_init(struct flow *flow, struct channel *src, struct channel *dst)
 {
@@ -115,6 +116,15 @@ static ssize_t read_some(struct flow *flow, uint8_t *scratch, size_t len)
 	return channel_read(flow->src, scratch, len);
 }
 
+/* A pipe holds 64 KiB unless asked for more: fifteen sixteenths of the calls
+ * in bulk can be saved. Where it is not permitted, 64 KiB have to do. */
+static void widen_pipe(const struct channel *channel)
+{
+	if (channel->kind == CHANNEL_PIPE &&
+		fcntl(channel->fd, F_GETPIPE_SZ) < (int)SPLICE_CHUNK)
+		(void)fcntl(channel->fd, F_SETPIPE_SZ, (int)SPLICE_CHUNK);
+}
+
 static enum flow_state copy_step(
 	struct flow *flow, uint8_t *scratch, int64_t now)
 {
@@ -135,6 +145,10 @@ static enum flow_state copy_step(
 	rate_spend(&flow->rate, (size_t)n);
 	if (flow->discard)
 		return FLOW_MORE;
+	if ((size_t)n >= BULK_READ && !flow->bulk) {
+		widen_pipe(flow->src);
+		widen_pipe(flow->dst);
+	}
 	flow->bulk = (size_t)n >= BULK_READ;
 	if (!flow->filter) {
 		state = write_fresh(flow, scratch, (size_t)n);
@@ -171,6 +185,17 @@ static bool is_unsupported(int err)
 	       err == EBADF || err == EPERM;
 }
 
+/* A socket that gave little has little more: a short wait lets it gather, and
+ * then one call moves as much as ten do now. */
+static enum flow_state let_gather(
+	const struct flow *flow, ssize_t n, enum flow_state state)
+{
+	if (state == FLOW_MORE && flow->src->kind == CHANNEL_SOCKET &&
+		n < GATHER)
+		return FLOW_WAITS_INPUT;
+	return state;
+}
+
 /* What the two ends said to a move without a pipe of ours between them. */
 static enum flow_state judge_direct(struct flow *flow, ssize_t n)
 {
@@ -178,7 +203,7 @@ static enum flow_state judge_direct(struct flow *flow, ssize_t n)
 		note_moved(flow, (size_t)n);
 		if (n < TRICKLE)
 			flow->bulk = false;
-		return FLOW_MORE;
+		return let_gather(flow, n, FLOW_MORE);
 	}
 	if (n == 0) {
 		note_end(flow, 0);
@@ -297,7 +322,7 @@ static enum flow_state pipe_step(struct flow *flow)
 		flow->bulk = false;
 	flow->piped = (size_t)n;
 	flow->read_bytes += (size_t)n;
-	return drain_pipe(flow);
+	return let_gather(flow, n, drain_pipe(flow));
 }
 
 static bool may_splice(const struct flow *flow)
