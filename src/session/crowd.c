@@ -11,6 +11,7 @@
 #include "base/number.h"
 #include "io/fd.h"
 #include "session/member.h"
+#include "session/outlet.h"
 
 #define QUEUE_MOST	 ((size_t)1024 * 1024) /* then the sources wait */
 #define BACKGROUND_AGAIN (300 * NS_PER_MS)
@@ -22,9 +23,9 @@ struct crowd {
 	struct server *server;
 	struct session *session;
 	struct crowd_options options;
-	struct channel near_in, near_out;
-	struct watch near_in_watch, near_out_watch;
-	struct buf queue; /* on the way to stdout */
+	struct channel near_in;
+	struct watch near_in_watch;
+	struct outlet outlet;
 	struct rate rate; /* of stdin */
 	struct timer look, pace;
 	bool in_background; /* a terminal that may not be read now */
@@ -43,7 +44,7 @@ static void member_leave(struct member *member, const char *why)
 	const struct report *report = crowd->session->report;
 
 	if (crowd->options.prefix)
-		(void)prefix_end(&member->prefix, &crowd->queue);
+		(void)prefix_end(&member->prefix, &crowd->outlet.queue);
 	member_tell(member, report, why,
 		crowd->session->stream->args->stats || report->verbosity >= 2);
 	bool retired = member->in_ended;
@@ -114,41 +115,16 @@ static void crowd_give(struct crowd *crowd, const struct member *but,
 
 /* --- stdout and stdin ------------------------------------------------------ */
 
-static void crowd_flush(struct crowd *crowd)
+static void stdout_failed(struct outlet *outlet, const struct fail *fail)
 {
-	struct fail fail;
+	struct crowd *crowd = container_of(outlet, struct crowd, outlet);
 
-	while (crowd->queue.len > 0) {
-		ssize_t n = channel_write(&crowd->near_out,
-			buf_bytes(&crowd->queue), crowd->queue.len);
-
-		if (n < 0 && errno == EAGAIN)
-			return;
-		if (n < 0) {
-			if (errno == EPIPE)
-				fail_silent(&fail, STATUS_TROUBLE);
-			else
-				fail_errno(&fail, STATUS_TROUBLE, errno,
-					"cannot write to stdout");
-			session_end(crowd->session, STATUS_TROUBLE, &fail);
-			return;
-		}
-		buf_consume(&crowd->queue, (size_t)n);
-	}
+	session_end(crowd->session, fail->status, fail);
 }
 
-static void near_out_ready(struct watch *watch, uint32_t events)
+static void stdout_written(struct outlet *outlet)
 {
-	struct crowd *crowd = container_of(watch, struct crowd, near_out_watch);
-	struct fail fail;
-
-	if ((events & (EPOLLERR | EPOLLHUP)) && !(events & EPOLLOUT)) {
-		fail_silent(&fail, STATUS_TROUBLE);
-		session_end(crowd->session, STATUS_TROUBLE, &fail);
-		return;
-	}
-	crowd_flush(crowd);
-	crowd_update(crowd);
+	crowd_update(container_of(outlet, struct crowd, outlet));
 }
 
 static void near_in_ended(struct crowd *crowd)
@@ -208,14 +184,15 @@ static void crowd_take(struct crowd *crowd, struct member *member,
 	if (crowd->session->stream->relay.send_only)
 		return;
 	if (crowd->options.prefix)
-		good = prefix_lines(&member->prefix, bytes, n, &crowd->queue);
+		good = prefix_lines(
+			&member->prefix, bytes, n, &crowd->outlet.queue);
 	else
-		good = buf_append(&crowd->queue, bytes, n);
+		good = buf_append(&crowd->outlet.queue, bytes, n);
 	if (!good)
 		report_warning(crowd->session->report, "out of memory");
 	if (crowd->options.chat)
 		crowd_give(crowd, member, bytes, n);
-	crowd_flush(crowd);
+	(void)outlet_flush(&crowd->outlet);
 }
 
 static bool member_read(struct member *member)
@@ -235,8 +212,8 @@ static bool member_read(struct member *member)
 		member_in_ended(member);
 		server_retired(crowd->server);
 		if (crowd->options.prefix)
-			(void)prefix_end(&member->prefix, &crowd->queue);
-		crowd_flush(crowd);
+			(void)prefix_end(&member->prefix, &crowd->outlet.queue);
+		(void)outlet_flush(&crowd->outlet);
 		return true;
 	}
 	rate_spend(&member->rate, (size_t)n);
@@ -292,8 +269,8 @@ static void pace_over(struct timer *timer)
 static void crowd_update(struct crowd *crowd)
 {
 	bool full = crowd_is_full(crowd);
-	bool read =
-		crowd->queue.len < QUEUE_MOST && !(crowd->options.chat && full);
+	bool read = crowd->outlet.queue.len < QUEUE_MOST &&
+		    !(crowd->options.chat && full);
 	int64_t wait = rate_wait(&crowd->rate);
 
 	if (crowd->session->ended)
@@ -309,8 +286,6 @@ static void crowd_update(struct crowd *crowd)
 				rate_wait(&crowd->rate) == 0
 			? EPOLLIN
 			: 0);
-	watch_want(&crowd->near_out_watch,
-		crowd->queue.len > 0 ? EPOLLOUT : EPOLLERR);
 	if (crowd->in_background && wait < BACKGROUND_AGAIN)
 		wait = BACKGROUND_AGAIN;
 	if (wait > 0 && !timer_running(&crowd->pace))
@@ -399,21 +374,13 @@ static void serve(struct server *server, int fd, const struct endpoint *peer,
 static void stop(struct session *session)
 {
 	struct crowd *crowd = session->mode;
-	int64_t end = clock_now() + FLUSH_MS * NS_PER_MS;
 
 	for (struct member *at = crowd->members; at; at = at->next) {
 		(void)member_flush(at);
 		if (crowd->options.prefix)
-			(void)prefix_end(&at->prefix, &crowd->queue);
+			(void)prefix_end(&at->prefix, &crowd->outlet.queue);
 	}
-	for (crowd_flush(crowd); crowd->queue.len > 0 && clock_now() < end;
-		crowd_flush(crowd))
-		if (!fd_wait(crowd->near_out.fd, POLLOUT, FLUSH_MS))
-			break;
-	if (crowd->queue.len > 0)
-		report_warning(session->report,
-			"%zu bytes from clients not written to stdout",
-			crowd->queue.len);
+	outlet_drain(&crowd->outlet, FLUSH_MS, session->report);
 }
 
 struct crowd *crowd_new(struct server *server,
@@ -430,7 +397,8 @@ struct crowd *crowd_new(struct server *server,
 	crowd->session = session;
 	crowd->options = *options;
 	channel_stdio(&crowd->near_in, STDIN_FILENO, false);
-	channel_stdio(&crowd->near_out, STDOUT_FILENO, true);
+	crowd->outlet.failed = stdout_failed;
+	crowd->outlet.written = stdout_written;
 	rate_init(&crowd->rate, session->stream->relay.rate, clock_now());
 	server->mode = crowd;
 	server->serve = serve;
@@ -441,8 +409,7 @@ struct crowd *crowd_new(struct server *server,
 	if ((!session->stream->relay.recv_only &&
 		    !watch_start(&crowd->near_in_watch, session->loop,
 			    crowd->near_in.fd, 0, near_in_ready, fail)) ||
-		!watch_start(&crowd->near_out_watch, session->loop,
-			crowd->near_out.fd, EPOLLERR, near_out_ready, fail)) {
+		!outlet_start(&crowd->outlet, session->loop, fail)) {
 		crowd_free(crowd);
 		return NULL;
 	}
@@ -458,11 +425,9 @@ void crowd_free(struct crowd *crowd)
 	while (crowd->members)
 		member_free(crowd->members);
 	watch_stop(&crowd->near_in_watch);
-	watch_stop(&crowd->near_out_watch);
+	outlet_stop(&crowd->outlet);
 	timer_stop(&crowd->look);
 	timer_stop(&crowd->pace);
 	channel_close(&crowd->near_in);
-	channel_close(&crowd->near_out);
-	buf_release(&crowd->queue);
 	free(crowd);
 }

@@ -14,6 +14,7 @@
 #include "io/fd.h"
 #include "net/dgram.h"
 #include "session/datagram_input.h"
+#include "session/outlet.h"
 #include "session/peers.h"
 #include "session/prefix.h"
 #include "session/progress.h"
@@ -26,9 +27,8 @@ struct datagrams {
 	struct datagram_options options;
 	int fd;
 	struct datagram_input input;
-	struct watch watch, near_out_watch;
-	struct channel near_out;
-	struct buf queue; /* what stdout has not taken of one datagram */
+	struct watch watch;
+	struct outlet outlet;
 	struct dgram_batch *batch;
 	struct peers peers;
 	struct progress progress;
@@ -177,39 +177,12 @@ static void input_failed(struct datagram_input *input, const struct fail *fail)
 
 static void datagrams_update(struct datagrams *datagrams)
 {
-	bool wait = datagrams->queue.len > 0;
+	bool wait = datagrams->outlet.queue.len > 0;
 
 	if (datagrams->session->ended)
 		return;
 	datagram_input_update(&datagrams->input);
-	watch_want(&datagrams->near_out_watch, wait ? EPOLLOUT : EPOLLERR);
 	watch_want(&datagrams->watch, wait ? 0 : EPOLLIN);
-}
-
-/* False: the session has ended. */
-static bool write_out(struct datagrams *datagrams)
-{
-	struct buf *queue = &datagrams->queue;
-	struct fail fail;
-
-	while (queue->len > 0) {
-		ssize_t n = channel_write(
-			&datagrams->near_out, buf_bytes(queue), queue->len);
-
-		if (n < 0 && errno == EAGAIN)
-			return true;
-		if (n < 0) {
-			if (errno == EPIPE)
-				fail_silent(&fail, STATUS_TROUBLE);
-			else
-				fail_errno(&fail, STATUS_TROUBLE, errno,
-					"cannot write to stdout");
-			datagrams_end(datagrams, STATUS_TROUBLE, &fail);
-			return false;
-		}
-		buf_consume(queue, (size_t)n);
-	}
-	return true;
 }
 
 static bool queue_datagram(struct datagrams *datagrams, const struct peer *peer,
@@ -220,11 +193,11 @@ static bool queue_datagram(struct datagrams *datagrams, const struct peer *peer,
 	bool good;
 
 	if (!datagrams->options.prefix || !peer)
-		return buf_append(&datagrams->queue, bytes, n);
+		return buf_append(&datagrams->outlet.queue, bytes, n);
 	prefix_init(
 		&prefix, peer->number, endpoint_text(&peer->ends.peer, text));
-	good = prefix_lines(&prefix, bytes, n, &datagrams->queue) &&
-	       prefix_end(&prefix, &datagrams->queue);
+	good = prefix_lines(&prefix, bytes, n, &datagrams->outlet.queue) &&
+	       prefix_end(&prefix, &datagrams->outlet.queue);
 	prefix_release(&prefix);
 	return good;
 }
@@ -272,8 +245,8 @@ static bool has_all_replies(const struct datagrams *datagrams)
 /* A file does not tell one write from two: fewer calls for the same bytes. */
 static bool may_gather(const struct datagrams *datagrams)
 {
-	return datagrams->near_out.kind == CHANNEL_FILE ||
-	       datagrams->near_out.kind == CHANNEL_DEVICE;
+	return datagrams->outlet.channel.kind == CHANNEL_FILE ||
+	       datagrams->outlet.channel.kind == CHANNEL_DEVICE;
 }
 
 /* False: no more now. */
@@ -297,11 +270,11 @@ static bool take_datagram(struct datagrams *datagrams,
 		if (!queue_datagram(datagrams, peer, bytes, n))
 			report_warning(datagrams->session->report,
 				"out of memory: a datagram is lost");
-		if (!may_gather(datagrams) && !write_out(datagrams))
+		if (!may_gather(datagrams) && !outlet_flush(&datagrams->outlet))
 			return false;
 	}
 	return !has_all_replies(datagrams) &&
-	       (datagrams->queue.len == 0 || may_gather(datagrams));
+	       (datagrams->outlet.queue.len == 0 || may_gather(datagrams));
 }
 
 /* What was received in one go; what stdout cannot take yet waits. */
@@ -316,9 +289,9 @@ static void take_batch(struct datagrams *datagrams)
 		more = take_datagram(datagrams, &batch->ends[i],
 			batch->bytes[i], batch->lens[i]);
 	}
-	if (datagrams->queue.len > 0 && may_gather(datagrams))
-		(void)write_out(datagrams);
-	if (has_all_replies(datagrams) && datagrams->queue.len == 0)
+	if (datagrams->outlet.queue.len > 0 && may_gather(datagrams))
+		(void)outlet_flush(&datagrams->outlet);
+	if (has_all_replies(datagrams) && datagrams->outlet.queue.len == 0)
 		datagrams_end(datagrams, STATUS_OK, NULL);
 }
 
@@ -351,7 +324,7 @@ static void socket_ready(struct watch *watch, uint32_t events)
 	if ((events & EPOLLERR) && !is_connected(datagrams))
 		tell_errors(datagrams);
 	while (rounds-- > 0 && !datagrams->session->ended &&
-		datagrams->queue.len == 0) {
+		datagrams->outlet.queue.len == 0) {
 		if (datagrams->batch->at == datagrams->batch->count &&
 			!dgram_receive_batch(datagrams->fd, datagrams->batch)) {
 			if (is_connected(datagrams) && errno != EAGAIN)
@@ -363,18 +336,18 @@ static void socket_ready(struct watch *watch, uint32_t events)
 	datagrams_update(datagrams);
 }
 
-static void near_out_ready(struct watch *watch, uint32_t events)
+static void stdout_failed(struct outlet *outlet, const struct fail *fail)
+{
+	datagrams_end(container_of(outlet, struct datagrams, outlet),
+		fail->status, fail);
+}
+
+static void stdout_written(struct outlet *outlet)
 {
 	struct datagrams *datagrams =
-		container_of(watch, struct datagrams, near_out_watch);
-	struct fail fail;
+		container_of(outlet, struct datagrams, outlet);
 
-	if ((events & (EPOLLERR | EPOLLHUP)) && !(events & EPOLLOUT)) {
-		fail_silent(&fail, STATUS_TROUBLE);
-		datagrams_end(datagrams, STATUS_TROUBLE, &fail);
-		return;
-	}
-	if (write_out(datagrams) && datagrams->queue.len == 0)
+	if (outlet->queue.len == 0)
 		take_batch(datagrams);
 	datagrams_update(datagrams);
 }
@@ -385,9 +358,7 @@ static void stop(struct session *session)
 {
 	struct datagrams *datagrams = session->mode;
 
-	if (datagrams->queue.len > 0 &&
-		fd_wait(datagrams->near_out.fd, POLLOUT, FLUSH_MS))
-		(void)write_out(datagrams);
+	outlet_drain(&datagrams->outlet, FLUSH_MS, session->report);
 	datagrams_end(datagrams, STATUS_OK, NULL);
 }
 
@@ -398,9 +369,7 @@ static bool start_watches(struct datagrams *datagrams, struct fail *fail)
 	struct loop *loop = datagrams->session->loop;
 
 	return (options->send_only ||
-		       watch_start(&datagrams->near_out_watch, loop,
-			       datagrams->near_out.fd, EPOLLERR, near_out_ready,
-			       fail)) &&
+		       outlet_start(&datagrams->outlet, loop, fail)) &&
 	       watch_start(&datagrams->watch, loop, datagrams->fd, EPOLLIN,
 		       socket_ready, fail) &&
 	       datagram_input_start(&datagrams->input, fail);
@@ -440,7 +409,8 @@ struct datagrams *datagrams_start(struct session *session, int fd,
 		.through = input_through,
 		.failed = input_failed,
 	};
-	channel_stdio(&datagrams->near_out, STDOUT_FILENO, true);
+	datagrams->outlet.failed = stdout_failed;
+	datagrams->outlet.written = stdout_written;
 	session->mode = datagrams;
 	session->stop = stop;
 	if (!start_watches(datagrams, fail)) {
@@ -467,15 +437,13 @@ void datagrams_free(struct datagrams *datagrams)
 		return;
 	watch_stop(&datagrams->watch);
 	datagram_input_stop(&datagrams->input);
-	watch_stop(&datagrams->near_out_watch);
+	outlet_stop(&datagrams->outlet);
 	timer_stop(&datagrams->quiet);
 	timer_stop(&datagrams->first);
-	channel_close(&datagrams->near_out);
 	fd_close(&datagrams->fd);
 	if (datagrams->progress.loop)
 		progress_stop(&datagrams->progress);
 	free(datagrams->batch);
-	buf_release(&datagrams->queue);
 	peers_release(&datagrams->peers);
 	free(datagrams);
 }
