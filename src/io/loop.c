@@ -18,7 +18,7 @@ struct loop {
 	struct watch *next_always; /* the one that comes after this callback */
 	struct epoll_event batch[BATCH];
 	int batch_at, batch_count;
-	struct timer *timers; /* the earliest, root of a heap */
+	struct heap timers;
 };
 
 struct loop *loop_new(struct fail *fail)
@@ -137,96 +137,34 @@ void watch_stop(struct watch *watch)
 	watch->loop = NULL;
 }
 
-/* --- timers: a pairing heap, which needs no memory of its own -------------- */
-
-/* The earlier of two heaps becomes the root, the other its first child. */
-static struct timer *heap_meld(struct timer *a, struct timer *b)
-{
-	struct timer *root = a, *child = b;
-
-	if (!a || !b)
-		return a ? a : b;
-	if (b->at < a->at) {
-		root = b;
-		child = a;
-	}
-	child->next = root->child;
-	child->link = &root->child;
-	if (child->next)
-		child->next->link = &child->next;
-	root->child = child;
-	return root;
-}
-
-/* Meld a list of siblings: in pairs from the left, then all from the right. */
-static struct timer *heap_gather(struct timer *list)
-{
-	struct timer *pairs = NULL, *root = NULL, *a, *b;
-
-	while (list) {
-		a = list;
-		b = a->next;
-		list = b ? b->next : NULL;
-		a->next = NULL;
-		if (b)
-			b->next = NULL;
-		a = heap_meld(a, b);
-		a->next = pairs;
-		pairs = a;
-	}
-	while (pairs) {
-		a = pairs;
-		pairs = a->next;
-		a->next = NULL;
-		root = heap_meld(root, a);
-	}
-	return root;
-}
-
-static void heap_set_root(struct loop *loop, struct timer *root)
-{
-	loop->timers = root;
-	if (root) {
-		root->next = NULL;
-		root->link = &loop->timers;
-	}
-}
+/* --- timers ---------------------------------------------------------------- */
 
 void timer_start(struct timer *timer, struct loop *loop, int64_t after,
 	void (*fire)(struct timer *))
 {
 	timer_stop(timer);
-	*timer = (struct timer){.loop = loop,
-		.at = clock_now() + after,
-		.running = true,
-		.fire = fire};
-	heap_set_root(loop, heap_meld(loop->timers, timer));
+	*timer = (struct timer){
+		.loop = loop, .due.at = clock_now() + after, .fire = fire};
+	heap_add(&loop->timers, &timer->due);
 }
 
 void timer_stop(struct timer *timer)
 {
-	struct timer *children;
-
-	if (!timer->running)
-		return;
-	timer->running = false;
-	*timer->link = timer->next;
-	if (timer->next)
-		timer->next->link = timer->link;
-	children = heap_gather(timer->child);
-	heap_set_root(timer->loop, heap_meld(timer->loop->timers, children));
+	if (timer_running(timer))
+		heap_remove(&timer->loop->timers, &timer->due);
 }
 
 bool timer_running(const struct timer *timer)
 {
-	return timer->running;
+	return heap_holds(&timer->due);
 }
 
 static void fire_timers(struct loop *loop)
 {
-	while (loop->timers && loop->timers->at <= loop->now &&
+	while (loop->timers.first && loop->timers.first->at <= loop->now &&
 		!loop->stopped) {
-		struct timer *timer = loop->timers;
+		struct timer *timer =
+			container_of(loop->timers.first, struct timer, due);
 
 		timer_stop(timer);
 		timer->fire(timer);
@@ -242,9 +180,9 @@ static int wait_ms(const struct loop *loop)
 	for (struct watch *watch = loop->always; watch; watch = watch->next)
 		if (watch->events & (EPOLLIN | EPOLLOUT))
 			return 0;
-	if (!loop->timers)
+	if (!loop->timers.first)
 		return -1;
-	wait = loop->timers->at - clock_now();
+	wait = loop->timers.first->at - clock_now();
 	if (wait <= 0)
 		return 0;
 	wait = (wait + 999999) / 1000000;
@@ -269,7 +207,7 @@ static void serve_always(struct loop *loop)
 bool loop_run(struct loop *loop, struct fail *fail)
 {
 	loop->stopped = false;
-	while (!loop->stopped && (loop->watches > 0 || loop->timers)) {
+	while (!loop->stopped && (loop->watches > 0 || loop->timers.first)) {
 		int n = epoll_wait(
 			loop->epoll, loop->batch, BATCH, wait_ms(loop));
 

@@ -28,9 +28,7 @@
 #include <sys/epoll.h>
 
 #include "base/fail.h"
-
-#define container_of(pointer, type, member)                                    \
-	((type *)(void *)((char *)(pointer)-offsetof(type, member)))
+#include "base/heap.h"
 
 struct loop;
 
@@ -46,9 +44,7 @@ struct watch {
 
 struct timer {
 	struct loop *loop;
-	int64_t at; /* clock_now() time */
-	bool running;
-	struct timer *child, *next, **link; /* in the loop's heap */
+	struct heap_node due; /* at clock_now() time */
 	void (*fire)(struct timer *timer);
 };
 

@@ -24,9 +24,9 @@ static void fire(struct timer *timer)
 {
 	struct probe *probe = container_of(timer, struct probe, timer);
 
-	if (timer->at < last_at)
+	if (timer->due.at < last_at)
 		out_of_order++;
-	last_at = timer->at;
+	last_at = timer->due.at;
 	probe->fired = true;
 	fired++;
 	if (probe->victim)
