@@ -5,21 +5,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "net/control.h"
 #include "net/sockopt.h"
-
-union control {
-	char bytes[512];
-	struct cmsghdr align;
-};
-
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wsign-conversion" /* inside of musl's macro */
-static struct cmsghdr *next_control(
-	struct msghdr *message, struct cmsghdr *control)
-{
-	return CMSG_NXTHDR(message, control);
-}
-#pragma GCC diagnostic pop
 
 #define RCVBUF (4 * 1024 * 1024)
 
@@ -43,7 +30,7 @@ void dgram_prepare(int fd, int family, bool keep_rcvbuf)
 static void take_local(struct msghdr *message, struct dgram_ends *ends)
 {
 	for (struct cmsghdr *at = CMSG_FIRSTHDR(message); at;
-		at = next_control(message, at)) {
+		at = control_next(message, at)) {
 		if (at->cmsg_level == IPPROTO_IP &&
 			at->cmsg_type == IP_PKTINFO) {
 			struct in_pktinfo info;
@@ -196,32 +183,4 @@ ssize_t dgram_send(
 		n = sendmsg(fd, &message, MSG_NOSIGNAL);
 	while (n < 0 && errno == EINTR);
 	return n;
-}
-
-int dgram_error(int fd, struct endpoint *ret_to)
-{
-	struct endpoint to = {0};
-	union control control;
-	struct msghdr message = {
-		.msg_name = &to.addr,
-		.msg_namelen = sizeof(to.addr),
-		.msg_control = control.bytes,
-		.msg_controllen = sizeof(control.bytes),
-	};
-	uint32_t err = 0;
-
-	if (recvmsg(fd, &message, MSG_ERRQUEUE) < 0)
-		return 0;
-	to.len = message.msg_namelen;
-	for (struct cmsghdr *at = CMSG_FIRSTHDR(&message); at;
-		at = next_control(&message, at))
-		/* struct sock_extended_err begins with the errno, ip(7). */
-		if (at->cmsg_len >= CMSG_LEN(sizeof(err)) &&
-			((at->cmsg_level == IPPROTO_IP &&
-				 at->cmsg_type == IP_RECVERR) ||
-				(at->cmsg_level == IPPROTO_IPV6 &&
-					at->cmsg_type == IPV6_RECVERR)))
-			memcpy(&err, CMSG_DATA(at), sizeof(err));
-	*ret_to = to;
-	return err ? (int)err : EIO;
 }

@@ -55,8 +55,4 @@ bool dgram_receive_batch(int fd, struct dgram_batch *batch);
 ssize_t dgram_send(
 	int fd, const void *bytes, size_t len, const struct dgram_ends *ends);
 
-/* One error that the network reported for a datagram sent to *ret_to; 0 when
- * there is none left. */
-int dgram_error(int fd, struct endpoint *ret_to);
-
 #endif

@@ -13,6 +13,7 @@
 #include "base/number.h"
 #include "io/fd.h"
 #include "net/dgram.h"
+#include "net/neterror.h"
 #include "session/datagram_input.h"
 #include "session/outlet.h"
 #include "session/peers.h"
@@ -299,19 +300,17 @@ static void take_batch(struct datagrams *datagrams)
 static void tell_errors(struct datagrams *datagrams)
 {
 	char text[ENDPOINT_TEXT_MAX];
-	struct endpoint to;
-	int err;
+	struct neterror error;
 
 	for (int i = 0; i < AT_A_TIME; i++) {
-		err = dgram_error(datagrams->fd, &to);
-		if (!err)
+		if (!neterror_read(datagrams->fd, &error))
 			return;
-		if (!peers_forget(&datagrams->peers, &to))
+		if (!peers_forget(&datagrams->peers, &error.to))
 			continue;
 		/* With many peers, that some go is no news. */
 		(datagrams->options.keep_open ? report_status : report_warning)(
 			datagrams->session->report, "%s/udp is gone: %s",
-			endpoint_text(&to, text), strerror(err));
+			endpoint_text(&error.to, text), strerror(error.err));
 	}
 }
 

@@ -10,6 +10,7 @@
 #include "io/child.h"
 #include "io/fd.h"
 #include "net/dgram.h"
+#include "net/neterror.h"
 #include "session/datagram.h"
 #include "session/peers.h"
 #include "session/program.h"
@@ -175,11 +176,11 @@ static void socket_ready(struct watch *watch, uint32_t events)
 	struct session *session = programs->session;
 	char text[ENDPOINT_TEXT_MAX];
 	struct dgram_ends ends;
-	struct endpoint gone;
+	struct neterror gone;
 	struct fail fail;
 
 	if ((events & EPOLLERR) && programs->options.target.len == 0)
-		while (dgram_error(programs->fd, &gone) != 0)
+		while (neterror_read(programs->fd, &gone))
 			;
 	for (int i = 0; i < AT_A_TIME && !session->ended; i++) {
 		ssize_t n = dgram_receive(

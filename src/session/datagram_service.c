@@ -7,6 +7,7 @@
 
 #include "io/fd.h"
 #include "net/dgram.h"
+#include "net/neterror.h"
 #include "session/datagram.h"
 #include "session/service_data.h"
 
@@ -83,11 +84,12 @@ static void service_ready(struct watch *watch, uint32_t events)
 {
 	struct datagram_service *service =
 		container_of(watch, struct datagram_service, watch);
-	struct endpoint own = {.len = sizeof(own.addr)}, gone;
+	struct endpoint own = {.len = sizeof(own.addr)};
+	struct neterror gone;
 	struct dgram_ends ends;
 
 	if (events & EPOLLERR)
-		while (dgram_error(service->fd, &gone) != 0)
+		while (neterror_read(service->fd, &gone))
 			;
 	(void)getsockname(service->fd, &own.addr.any, &own.len);
 	for (int i = 0; i < AT_A_TIME; i++) {
