@@ -23,10 +23,24 @@ static void refuse_memory(struct table *table)
 	table->json.failed = true;
 }
 
+/* Takes the colour off the front of a cell. Its text is escaped, so that no such
+ * byte is part of it. */
+static enum color take_color(const char **cell)
+{
+	char first = **cell;
+
+	if (first < COLOR_RED || first > COLOR_YELLOW)
+		return COLOR_PLAIN;
+	(*cell)++;
+	return (enum color)first;
+}
+
 static void widen(struct table *table, size_t column, const char *cell)
 {
-	size_t width = utf8_columns(cell, strlen(cell));
+	size_t width;
 
+	(void)take_color(&cell);
+	width = utf8_columns(cell, strlen(cell));
 	if (width > table->widths[column])
 		table->widths[column] = width;
 }
@@ -67,6 +81,9 @@ static bool begin_cell(struct table *table, enum column_type type)
 	}
 	if (is_json(table) && table->column == 0)
 		json_object(&table->json, NULL);
+	if (!is_json(table) && table->color != COLOR_PLAIN)
+		text_add_byte(&table->cells, (char)table->color);
+	table->color = COLOR_PLAIN;
 	return true;
 }
 
@@ -192,6 +209,11 @@ void table_list(struct table *table, const char *const *items, size_t count)
 	end_text_cell(table, start);
 }
 
+void table_color(struct table *table, enum color color)
+{
+	table->color = color;
+}
+
 void table_skip(struct table *table)
 {
 	const struct column *column = &table->columns[table->column];
@@ -207,17 +229,26 @@ void table_skip(struct table *table)
 	end_text_cell(table, start);
 }
 
+static void add_cell(struct text *out, enum color color, const char *cell)
+{
+	if (color != COLOR_PLAIN)
+		text_printf(out, "\033[%dm%s\033[m", 30 + (int)color, cell);
+	else
+		text_add(out, cell);
+}
+
 /* One line, without blanks at its end. Returns the cell after the row. */
 static const char *add_row(
 	const struct table *table, struct text *out, const char *cell)
 {
 	for (size_t i = 0; i < table->column_count; i++) {
+		enum color color = take_color(&cell);
 		size_t len = strlen(cell);
 		size_t pad = table->widths[i] - utf8_columns(cell, len);
 
 		if (table->columns[i].right)
 			text_pad(out, pad);
-		text_add_bytes(out, cell, len);
+		add_cell(out, color, cell);
 		if (!table->columns[i].right)
 			text_pad(out, pad);
 		text_pad(out, GAP);
@@ -253,6 +284,16 @@ void table_flush(struct table *table)
 		sink->failed = !output_write(sink->fd, sink->file,
 			buf_bytes(&out.buf), out.buf.len, &sink->fail);
 	text_release(&out);
+}
+
+void table_take(struct table *table, struct text *text)
+{
+	struct buf *lines = &table->json.line.buf;
+
+	table_flush(table);
+	if (lines->len > 0)
+		text_add_bytes(text, buf_bytes(lines), lines->len);
+	buf_consume(lines, lines->len);
 }
 
 bool table_finish(struct table *table, struct fail *fail)

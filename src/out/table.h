@@ -25,6 +25,7 @@
 #include <stdint.h>
 
 #include "base/fail.h"
+#include "out/color.h"
 #include "out/json.h"
 #include "out/text.h"
 
@@ -58,7 +59,9 @@ struct table {
 	struct json json;  /* where it goes, and the first failure */
 	size_t *widths;	   /* of columns, so far */
 	size_t column;	   /* of the next cell */
-	struct text cells; /* text that waits: each cell ends with a NUL */
+	enum color color;  /* of the next cell */
+	struct text cells; /* text that waits: each cell ends with a NUL, and
+			    * a coloured one begins with its enum color */
 };
 
 /* columns must live as long as the table. */
@@ -73,11 +76,18 @@ void table_real(struct table *table, double value, int decimals);
 void table_bool(struct table *table, bool value);
 void table_list(struct table *table, const char *const *items, size_t count);
 
+/* The text of the next cell is coloured. */
+void table_color(struct table *table, enum color color);
+
 /* The next cell is unknown: blank as text, absent in JSON. Fits any type. */
 void table_skip(struct table *table);
 
 /* Print the rows so far, the header before the first of them. */
 void table_flush(struct table *table);
+
+/* Flush a table without a descriptor (-1), and move what it has printed to the
+ * end of text. */
+void table_take(struct table *table, struct text *text);
 
 /* Flush and release; false with the first failure if there was one. */
 bool table_finish(struct table *table, struct fail *fail);

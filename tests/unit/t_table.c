@@ -112,6 +112,40 @@ static void test_row_by_row(void)
 		"flushed row by row");
 }
 
+/* Colours take no room, and what looks like one in a text is escaped. */
+static void test_color(void)
+{
+	struct text text = {0};
+	struct table table;
+
+	text_add(&text, "before\n");
+	begin(&table, more, 2, TABLE_TEXT_NO_HEADER);
+	table_color(&table, COLOR_RED);
+	table_real(&table, 1, 0);
+	table_color(&table, COLOR_GREEN);
+	table_bool(&table, true);
+	table_skip(&table);
+	table_color(&table, COLOR_YELLOW);
+	table_skip(&table);
+	table_take(&table, &text);
+	text_add_byte(&text, '\0');
+	tap_is_text((char *)buf_bytes(&text.buf),
+		"before\n"
+		"     \033[31m1\033[m  \033[32myes\033[m\n"
+		"     -  \033[33m-\033[m\n",
+		"coloured cells, taken into a text");
+	tap_is_number(table.json.line.buf.len, 0, "and no longer in the table");
+	tap_ok(table_finish(&table, NULL), "without a failure");
+	text_release(&text);
+	begin(&table, columns + 1, 1, TABLE_TEXT_NO_HEADER);
+	table_text(&table, "\001red?");
+	finish(&table, "\\x01red?\n", "no colour from outside");
+	begin(&table, columns + 1, 1, TABLE_JSON);
+	table_color(&table, COLOR_RED);
+	table_text(&table, "echo");
+	finish(&table, "{\"name\":\"echo\"}\n", "no colour in JSON");
+}
+
 static void test_failures(void)
 {
 	struct fail fail = {0};
@@ -138,6 +172,7 @@ int main(void)
 	test_text();
 	test_json();
 	test_row_by_row();
+	test_color();
 	test_failures();
 	return tap_done();
 }
