@@ -12,6 +12,13 @@ $(TEST_BIN)/%: tests/tools/%.c $(wildcard tests/tools/*.h)
 	$(call say,CC,$<)
 	$(Q)$(CC) $(tool_flags) $< -o $@
 
+# The one tool that shows a table of ncx.
+$(TEST_BIN)/payloads: tests/tools/payloads.c src/scan/payloads.c \
+		$(wildcard src/scan/payloads*.h)
+	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(Q)$(CC) $(tool_flags) -Isrc $(filter %.c,$^) -o $@
+
 # The shim is preloaded into a shared ncx; it is built like that, whatever the
 # variant.
 $(TEST_BIN)/shim.so: tests/fault/shim.c
