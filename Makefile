@@ -79,7 +79,7 @@ $(BUILD)/flags: FORCE
 unit_sources := $(wildcard tests/unit/t_*.c)
 unit_tests   := $(unit_sources:tests/unit/%.c=$(BUILD)/unit/%)
 
-$(BUILD)/unit/%: tests/unit/%.c tests/unit/tap.h $(library) $(BUILD)/flags
+$(BUILD)/unit/%: tests/unit/%.c $(wildcard tests/unit/*.h) $(library) $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
 	$(Q)$(CC) $(cflags) -Itests/unit $(CFLAGS) $< $(library) $(ldflags) $(LDFLAGS) -o $@
