@@ -10,13 +10,18 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/number.h"
 #include "io/fd.h"
 
-/* One look-up. Caller and thread each hold it; who lets go last frees it. */
+/* One look-up, of a name's addresses or of an address's name. Caller and thread
+ * each hold it; who lets go last frees it. */
 struct lookup {
-	char *host;
+	char *host; /* null: the name of endpoint is wanted */
 	int family;
+	struct endpoint endpoint;
+	char name[NI_MAXHOST];
+	int64_t began;
 	int ready[2]; /* a pipe: the thread closes its end when done */
 	pthread_mutex_t lock;
 	int holders;
@@ -48,8 +53,13 @@ static void *lookup_run(void *data)
 	struct addrinfo hints = {
 		.ai_family = lookup->family, .ai_socktype = SOCK_STREAM};
 
-	lookup->result =
-		getaddrinfo(lookup->host, NULL, &hints, &lookup->found);
+	if (lookup->host)
+		lookup->result =
+			getaddrinfo(lookup->host, NULL, &hints, &lookup->found);
+	else
+		lookup->result = getnameinfo(&lookup->endpoint.addr.any,
+			lookup->endpoint.len, lookup->name,
+			sizeof(lookup->name), NULL, 0, NI_NAMEREQD);
 	lookup->err = errno;
 	(void)!write(lookup->ready[1], "", 1);
 	lookup_let_go(lookup);
@@ -74,7 +84,8 @@ static bool thread_start(void *(*run)(void *), void *data)
 	return err == 0;
 }
 
-static struct lookup *lookup_start(const char *host, int family)
+static struct lookup *lookup_start(
+	const char *host, int family, const struct endpoint *endpoint)
 {
 	struct lookup *lookup = calloc(1, sizeof(*lookup));
 
@@ -82,10 +93,14 @@ static struct lookup *lookup_start(const char *host, int family)
 		return NULL;
 	lookup->family = family;
 	lookup->holders = 2;
+	lookup->began = clock_now();
 	lookup->ready[0] = lookup->ready[1] = -1;
 	(void)pthread_mutex_init(&lookup->lock, NULL);
-	lookup->host = strdup(host);
-	if (!lookup->host || pipe2(lookup->ready, O_CLOEXEC) < 0)
+	if (endpoint)
+		lookup->endpoint = *endpoint;
+	if (host)
+		lookup->host = strdup(host);
+	if ((host && !lookup->host) || pipe2(lookup->ready, O_CLOEXEC) < 0)
 		goto out;
 	if (thread_start(lookup_run, lookup))
 		return lookup;
@@ -121,19 +136,24 @@ static bool list_take(const struct addrinfo *found, uint16_t port,
 	return true;
 }
 
+static int wait_ms(int64_t ns)
+{
+	int64_t ms = ns / NS_PER_MS + 1;
+
+	return ms < 1 ? 0 : ms > 1000000000 ? 1000000000 : (int)ms;
+}
+
 static bool resolve_name(const char *host, uint16_t port, int family,
 	int64_t timeout_ns, struct endpoint_list *ret_list, struct fail *fail)
 {
-	struct lookup *lookup = lookup_start(host, family);
-	int64_t ms = timeout_ns / NS_PER_MS + 1;
+	struct lookup *lookup = lookup_start(host, family, NULL);
 	bool good = false;
 
 	if (!lookup)
 		return fail_set(fail, STATUS_TROUBLE,
 			"cannot resolve '%s': no thread to be had", host);
-	if (ms > 1000000000)
-		ms = 1000000000;
-	if (!fd_wait(lookup->ready[0], POLLIN, timeout_ns ? (int)ms : -1))
+	if (!fd_wait(lookup->ready[0], POLLIN,
+		    timeout_ns ? wait_ms(timeout_ns) : -1))
 		fail_set(fail, STATUS_NO,
 			"cannot resolve '%s': no answer in time", host);
 	else if (lookup->result == EAI_SYSTEM)
@@ -172,6 +192,39 @@ bool resolve(const char *host, uint16_t port, int family, int64_t timeout_ns,
 	return true;
 }
 
+/* The name of a mapped address is that of the IPv4 one. */
+static struct endpoint unmapped(const struct endpoint *endpoint)
+{
+	struct endpoint plain = *endpoint;
+	uint8_t bytes[16];
+
+	if (endpoint_bytes(endpoint, bytes) == 4) {
+		endpoint_any(AF_INET, endpoint_port(endpoint), &plain);
+		memcpy(&plain.addr.in4.sin_addr, bytes, 4);
+	}
+	return plain;
+}
+
+struct lookup *resolve_name_start(const struct endpoint *endpoint)
+{
+	struct endpoint plain = unmapped(endpoint);
+
+	return lookup_start(NULL, AF_UNSPEC, &plain);
+}
+
+bool resolve_name_finish(
+	struct lookup *lookup, int64_t timeout_ns, char name[RESOLVE_NAME_MAX])
+{
+	int64_t left = lookup->began + timeout_ns - clock_now();
+	bool good = fd_wait(lookup->ready[0], POLLIN, wait_ms(left)) &&
+		    lookup->result == 0;
+
+	if (good)
+		memcpy(name, lookup->name, sizeof(lookup->name));
+	lookup_let_go(lookup);
+	return good;
+}
+
 struct name_lookup {
 	struct endpoint endpoint;
 	void (*found)(const void *, const struct endpoint *, const char *);
@@ -196,17 +249,10 @@ void resolve_name_later(const struct endpoint *endpoint,
 	const void *context)
 {
 	struct name_lookup *lookup = malloc(sizeof(*lookup));
-	uint8_t bytes[16];
 
 	if (!lookup)
 		return;
-	*lookup = (struct name_lookup){*endpoint, found, context};
-	/* The name of a mapped address is that of the IPv4 one. */
-	if (endpoint_bytes(endpoint, bytes) == 4) {
-		endpoint_any(
-			AF_INET, endpoint_port(endpoint), &lookup->endpoint);
-		memcpy(&lookup->endpoint.addr.in4.sin_addr, bytes, 4);
-	}
+	*lookup = (struct name_lookup){unmapped(endpoint), found, context};
 	if (!thread_start(name_lookup_run, lookup))
 		free(lookup);
 }

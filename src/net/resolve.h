@@ -35,6 +35,16 @@ void resolve_name_later(const struct endpoint *endpoint,
 		const char *name),
 	const void *context);
 
+/* The same for who has a moment when it should be known: the look-up runs from
+ * start, finish waits for it until timeout_ns after that. name is untouched
+ * when there is none; the look-up is gone in any case. start returns null when
+ * there is no thread to be had. */
+#define RESOLVE_NAME_MAX 1025 /* NI_MAXHOST */
+struct lookup;
+struct lookup *resolve_name_start(const struct endpoint *endpoint);
+bool resolve_name_finish(
+	struct lookup *lookup, int64_t timeout_ns, char name[RESOLVE_NAME_MAX]);
+
 void endpoint_list_release(struct endpoint_list *list);
 
 /* Alternate the families, beginning with that of the first; keeps the order

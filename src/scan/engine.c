@@ -1,0 +1,389 @@
+#include "scan/engine.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+
+#include "base/clock.h"
+#include "base/number.h"
+#include "io/fd.h"
+#include "net/resolve.h"
+#include "scan/engine_parts.h"
+#include "scan/tcp.h"
+#include "scan/udp.h"
+
+/* Steps at a time, so that signals are heard in between: on loopback a scan
+ * may never have to wait. */
+#define AT_A_TIME 256
+
+/* A name that is not known by then is left out. */
+#define NAME_TIME (2 * NS_PER_SECOND)
+
+/* A shortage that lasts so many pauses with nothing under way is none. */
+#define SHORTAGES 300
+
+struct engine *engine_new(struct loop *loop,
+	const struct engine_options *options, struct fail *fail)
+{
+	struct engine *engine = calloc(1, sizeof(*engine));
+
+	if (!engine) {
+		fail_memory(fail);
+		return NULL;
+	}
+	engine->options = *options;
+	engine->loop = loop;
+	engine->sched = sched_new(&options->sched, fail);
+	if (engine->sched)
+		engine->tcp = tcp_new(engine, fail);
+	if (engine->tcp)
+		engine->udp = udp_new(engine, fail);
+	if (engine->udp)
+		return engine;
+	engine_free(engine);
+	return NULL;
+}
+
+void engine_free(struct engine *engine)
+{
+	if (!engine)
+		return;
+	timer_stop(&engine->wake);
+	if (engine->udp)
+		udp_free(engine->udp);
+	if (engine->tcp)
+		tcp_free(engine->tcp);
+	sched_free(engine->sched);
+	free(engine);
+}
+
+void engine_count(const struct engine *engine, struct engine_counts *ret_counts)
+{
+	sched_count(engine->sched, &ret_counts->sched);
+	ret_counts->open = engine->open;
+}
+
+/* --- hosts ----------------------------------------------------------------- */
+
+struct host *engine_host(const struct probe *probe)
+{
+	return *sched_host_data(probe->host);
+}
+
+static bool host_start(struct engine *engine, struct sched_host *at)
+{
+	struct target target;
+	struct host *host;
+
+	targets_at(engine->options.targets,
+		space_target(
+			&engine->options.sched.space, sched_host_place(at)),
+		&target);
+	host = host_new(&target, engine->options.ports, NULL);
+	*sched_host_data(at) = host;
+	if (!host)
+		return false;
+	host->began = (int64_t)time(NULL);
+	if (engine->options.resolve)
+		host->naming = resolve_name_start(&target.endpoint);
+	return true;
+}
+
+/* What silence means where ICMP errors are scarce. */
+static void mark_limited(struct engine *engine, struct host *host)
+{
+	for (size_t i = engine->options.ports->tcp_count;
+		i < engine->options.ports->count; i++)
+		if (host->verdicts[i].reason == REASON_NO_RESPONSE)
+			host->verdicts[i].reason = REASON_RATE_LIMITED;
+}
+
+static void take_name(struct host *host)
+{
+	char name[RESOLVE_NAME_MAX];
+
+	if (host->naming && resolve_name_finish(host->naming, NAME_TIME, name))
+		host->ptr_name = strdup(name);
+	host->naming = NULL;
+}
+
+static void host_end(
+	struct engine *engine, struct sched_host *at, bool finished)
+{
+	const struct rtt *rtt = sched_host_rtt(at);
+	struct host *host = *sched_host_data(at);
+
+	if (host) {
+		host->finished = finished;
+		host->given_up = sched_host_given_up(at);
+		host->limit_gap = sched_host_limit(at);
+		host->ended = (int64_t)time(NULL);
+		host->srtt = rtt->srtt;
+		host->rttvar = rtt->rttvar;
+		host->timeout = sched_host_timeout(engine->sched, at);
+		if (host->limit_gap > 0)
+			mark_limited(engine, host);
+		take_name(host);
+		engine->options.host(engine->options.context, host);
+		host_free(host);
+	}
+	sched_host_release(engine->sched, at);
+}
+
+static void probe_close(struct engine *engine, struct probe *probe)
+{
+	if (probe->port < engine->options.ports->tcp_count)
+		tcp_drop(engine->tcp, probe);
+	else
+		udp_drop(engine->udp, probe);
+}
+
+static void host_stop(struct engine *engine, struct sched_host *at)
+{
+	struct probe *probe;
+
+	while ((probe = sched_host_probe(at))) {
+		probe_close(engine, probe);
+		sched_probe_drop(engine->sched, probe);
+	}
+	sched_host_stop(engine->sched, at);
+}
+
+void engine_unreachable(struct engine *engine, struct probe *probe, int err)
+{
+	struct host *host = engine_host(probe);
+
+	/* Even where some ports were heard of before. */
+	host->state = HOST_UNREACHABLE;
+	host->unreachable = err;
+	host_stop(engine, probe->host);
+}
+
+void engine_down(
+	struct engine *engine, struct probe *probe, const struct endpoint *own)
+{
+	const struct space *space = &engine->options.sched.space;
+	struct sched_host *at = probe->host;
+	struct host *host = engine_host(probe);
+	uint64_t place = sched_host_place(at);
+	uint8_t sender = host_sender(host, own);
+
+	for (size_t i = 0; i < space_port_count(space, place); i++) {
+		struct verdict *verdict =
+			&host->verdicts[space_port(space, place, i)];
+
+		if (verdict->state != PORT_UNKNOWN &&
+			verdict->reason != REASON_NO_RESPONSE)
+			continue;
+		*verdict = (struct verdict){.state = PORT_FILTERED,
+			.reason = REASON_HOST_UNREACH,
+			.sender = sender};
+	}
+	host->state = HOST_DOWN;
+	host_stop(engine, at);
+}
+
+/* --- what the probes tell -------------------------------------------------- */
+
+void engine_endpoint(const struct engine *engine, const struct probe *probe,
+	struct endpoint *ret_endpoint)
+{
+	*ret_endpoint = engine_host(probe)->target.endpoint;
+	endpoint_set_port(
+		ret_endpoint, engine->options.ports->numbers[probe->port]);
+}
+
+static int64_t round_trip(const struct probe *probe, unsigned try, int64_t now)
+{
+	if (try == 0 && probe->tries == 1)
+		try = 1;
+	return try == 0 || try > probe->tries ? 0 : now - probe->sent[try - 1];
+}
+
+void engine_decide(struct engine *engine, struct probe *probe, unsigned try,
+	enum sched_answer answer, const struct verdict *verdict)
+{
+	struct host *host = engine_host(probe);
+	int64_t now = clock_now(), rtt = round_trip(probe, try, now) / 1000;
+	size_t port = probe->port;
+
+	host->verdicts[port] = *verdict;
+	host->verdicts[port].tries = (uint8_t)probe->tries;
+	host->verdicts[port].rtt_us = rtt > UINT32_MAX ? UINT32_MAX
+				      : rtt < 1	       ? 1
+						       : (uint32_t)rtt;
+	if (answer != SCHED_ICMP)
+		host->state = HOST_UP;
+	probe_close(engine, probe);
+	sched_answered(engine->sched, probe, try, answer, now);
+	if (verdict->state != PORT_OPEN)
+		return;
+	engine->open++;
+	if (engine->options.open)
+		engine->options.open(engine->options.context, host, port);
+}
+
+void engine_icmp_verdict(struct probe *probe, const struct neterror *error,
+	struct verdict *ret_verdict)
+{
+	*ret_verdict = (struct verdict){
+		.state = PORT_FILTERED,
+		.reason = (uint8_t)reason_of_icmp(
+			error->ipv6, error->type, error->code),
+		.icmp_type = error->type,
+		.icmp_code = error->code,
+	};
+	if (error->from.len > 0)
+		ret_verdict->sender =
+			host_sender(engine_host(probe), &error->from);
+}
+
+bool engine_is_absent(const struct engine *engine, const struct probe *probe,
+	const struct neterror *error)
+{
+	struct endpoint target, own = {.len = sizeof(own.addr)};
+	bool absent = false;
+	int fd;
+
+	if (error->err != EHOSTUNREACH || error->from.len == 0)
+		return false;
+	engine_endpoint(engine, probe, &target);
+	fd = socket(endpoint_family(&target), SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		return false;
+	/* Which address this machine has on the way there. */
+	if (connect(fd, &target.addr.any, target.len) == 0 &&
+		getsockname(fd, &own.addr.any, &own.len) == 0) {
+		endpoint_set_port(&own, 0);
+		endpoint_set_port(&target, 0);
+		absent = endpoint_equal(&own, &error->from) &&
+			 !endpoint_equal(&own, &target);
+	}
+	fd_close(&fd);
+	return absent;
+}
+
+bool engine_is_shortage(int err)
+{
+	return err == EMFILE || err == ENFILE || err == ENOBUFS ||
+	       err == ENOMEM || err == EAGAIN || err == EADDRNOTAVAIL ||
+	       err == ENOSPC;
+}
+
+void engine_unsent(struct engine *engine, struct probe *probe, int err)
+{
+	struct sched_counts counts;
+
+	sched_unsent(engine->sched, probe, clock_now());
+	sched_count(engine->sched, &counts);
+	if (counts.flight > 0)
+		engine->shortages = 0;
+	else if (++engine->shortages > SHORTAGES)
+		engine_unreachable(engine, probe, err);
+}
+
+/* --- the turn -------------------------------------------------------------- */
+
+static void probe_send(struct engine *engine, struct probe *probe)
+{
+	void **data = sched_host_data(probe->host);
+
+	if (!*data && !host_start(engine, probe->host)) {
+		engine_unsent(engine, probe, ENOMEM);
+		return;
+	}
+	if (probe->port < engine->options.ports->tcp_count)
+		tcp_send(engine->tcp, probe);
+	else
+		udp_send(engine->udp, probe);
+}
+
+static void probe_silent(struct engine *engine, struct probe *probe)
+{
+	bool tcp = probe->port < engine->options.ports->tcp_count;
+
+	engine_host(probe)->verdicts[probe->port] = (struct verdict){
+		.state = tcp ? PORT_FILTERED : PORT_OPEN_FILTERED,
+		.reason = REASON_NO_RESPONSE,
+		.tries = (uint8_t)probe->tries};
+	probe_close(engine, probe);
+}
+
+static void wake(struct timer *timer)
+{
+	engine_turn(container_of(timer, struct engine, wake));
+}
+
+static void finish(struct engine *engine, const struct fail *fail)
+{
+	engine->stopped = true;
+	timer_stop(&engine->wake);
+	engine->options.done(engine->options.context, fail);
+}
+
+/* False: nothing to do but wait. */
+static bool engine_step(struct engine *engine)
+{
+	int64_t now = clock_now();
+	struct sched_step step;
+	struct fail fail = {0};
+
+	switch (sched_step(engine->sched, now, &step)) {
+	case SCHED_SEND:
+		probe_send(engine, step.probe);
+		return true;
+	case SCHED_SILENT:
+		probe_silent(engine, step.probe);
+		return true;
+	case SCHED_HOST:
+		host_end(engine, step.host, true);
+		return true;
+	case SCHED_WAIT:
+		if (step.until == INT64_MAX)
+			timer_stop(&engine->wake);
+		else
+			timer_start(&engine->wake, engine->loop,
+				step.until - now, wake);
+		return false;
+	case SCHED_DONE:
+		finish(engine, NULL);
+		return false;
+	case SCHED_FAILED:
+		(void)fail_memory(&fail);
+		finish(engine, &fail);
+		return false;
+	}
+	return false;
+}
+
+void engine_turn(struct engine *engine)
+{
+	for (unsigned i = 0; i < AT_A_TIME; i++)
+		if (engine->stopped || !engine_step(engine))
+			return;
+	timer_start(&engine->wake, engine->loop, 0, wake);
+}
+
+void engine_start(struct engine *engine)
+{
+	timer_start(&engine->wake, engine->loop, 0, wake);
+}
+
+void engine_stop(struct engine *engine)
+{
+	struct sched_host *at;
+	struct probe *probe;
+
+	engine->stopped = true;
+	timer_stop(&engine->wake);
+	tcp_banners_end(engine->tcp);
+	while ((at = sched_host_next(engine->sched, NULL))) {
+		while ((probe = sched_host_probe(at))) {
+			probe_close(engine, probe);
+			sched_probe_drop(engine->sched, probe);
+		}
+		host_end(engine, at, false);
+	}
+}

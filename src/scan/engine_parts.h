@@ -1,0 +1,65 @@
+/*
+ * What the engine and its probes know of each other.
+ *
+ * A probe (struct prober) sends and hears; it tells the engine by
+ * engine_decide(), after which the struct probe is gone, by engine_unsent()
+ * when this machine is short of something, and by engine_unreachable() when
+ * there is no way to the host. It keeps what it opened for a struct probe in
+ * probe->attempts, and closes that in drop().
+ */
+#ifndef NCX_SCAN_ENGINE_PARTS_H
+#define NCX_SCAN_ENGINE_PARTS_H
+
+#include "net/neterror.h"
+#include "scan/engine.h"
+
+struct tcp;
+struct udp;
+
+struct engine {
+	struct engine_options options;
+	struct loop *loop;
+	struct sched *sched;
+	struct tcp *tcp;
+	struct udp *udp;
+	struct timer wake;
+	uint64_t open;
+	unsigned shortages; /* in a row, without anything sent */
+	bool stopped;
+};
+
+/* The struct host of a probe. */
+struct host *engine_host(const struct probe *probe);
+
+/* Where the probe goes. */
+void engine_endpoint(const struct engine *engine, const struct probe *probe,
+	struct endpoint *ret_endpoint);
+
+/* The port is decided. try: which one was answered, 0: unknown. */
+void engine_decide(struct engine *engine, struct probe *probe, unsigned try,
+	enum sched_answer answer, const struct verdict *verdict);
+
+/* The verdict that an ICMP error means; its sender is noted. */
+void engine_icmp_verdict(struct probe *probe, const struct neterror *error,
+	struct verdict *ret_verdict);
+
+/* Whether the ICMP error is this machine's own, which could find nobody at the
+ * address (ARP, RFC 826; neighbour discovery, RFC 4861). */
+bool engine_is_absent(const struct engine *engine, const struct probe *probe,
+	const struct neterror *error);
+
+/* Nothing could be sent: err says what this machine is short of. */
+void engine_unsent(struct engine *engine, struct probe *probe, int err);
+
+/* The host cannot be reached, or is not there: no more of it. */
+void engine_unreachable(struct engine *engine, struct probe *probe, int err);
+void engine_down(
+	struct engine *engine, struct probe *probe, const struct endpoint *own);
+
+/* Let the scheduler have its turn, after something has come in. */
+void engine_turn(struct engine *engine);
+
+/* Whether an errno of a call that sends is a shortage of this machine. */
+bool engine_is_shortage(int err);
+
+#endif

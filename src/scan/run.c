@@ -1,0 +1,124 @@
+#include "scan/run.h"
+
+#include <signal.h>
+#include <time.h>
+
+#include "base/clock.h"
+
+static void count_host(struct scan_run *run, const struct host *host)
+{
+	struct scan_summary *summary = &run->summary;
+
+	summary->hosts++;
+	if (host->state == HOST_UP)
+		summary->hosts_up++;
+	if (host->state == HOST_UNREACHABLE)
+		summary->hosts_unreachable++;
+	if (host->given_up)
+		summary->hosts_given_up++;
+	for (size_t i = 0; i < host->ports->count; i++)
+		summary->ports[host->verdicts[i].state]++;
+}
+
+static void host_done(void *context, struct host *host)
+{
+	struct scan_run *run = context;
+
+	count_host(run, host);
+	monitor_clear(&run->monitor);
+	for (size_t i = 0; i < run->report_count; i++)
+		scan_report_host(&run->reports[i], host);
+	/* Nobody reads stdout any more. */
+	if (run->reports[run->report_count - 1].failed)
+		loop_stop(run->loop);
+}
+
+static void port_open(void *context, const struct host *host, size_t port)
+{
+	struct scan_run *run = context;
+	struct endpoint endpoint = host->target.endpoint;
+	char text[ENDPOINT_TEXT_MAX];
+
+	endpoint_set_port(&endpoint, host->ports->numbers[port]);
+	report_detail(run->report, "%s/%s is open",
+		endpoint_text(&endpoint, text),
+		port < host->ports->tcp_count ? "tcp" : "udp");
+}
+
+static void scan_done(void *context, const struct fail *fail)
+{
+	struct scan_run *run = context;
+
+	if (fail)
+		run->fail = *fail;
+	loop_stop(run->loop);
+}
+
+static void caught(struct signals *signals, int signal)
+{
+	struct scan_run *run = container_of(signals, struct scan_run, signals);
+	char text[MONITOR_TEXT_MAX];
+
+	if (signal == SIGCHLD)
+		return;
+	if (signal == SIGUSR1) {
+		monitor_clear(&run->monitor);
+		report_line(
+			run->report, "%s", monitor_text(&run->monitor, text));
+		return;
+	}
+	run->summary.signal = signal;
+	loop_stop(run->loop);
+}
+
+static void sum_up(struct scan_run *run)
+{
+	struct engine_counts counts;
+
+	engine_count(run->engine, &counts);
+	run->summary.duration = clock_now() - run->monitor.began;
+	run->summary.ended = (int64_t)time(NULL);
+	run->summary.probes = counts.sched.sent;
+	run->summary.total = counts.sched.total;
+}
+
+static bool run_engine(struct scan_run *run, struct fail *fail)
+{
+	bool good;
+
+	run->options.host = host_done;
+	run->options.open = port_open;
+	run->options.done = scan_done;
+	run->options.context = run;
+	run->engine = engine_new(run->loop, &run->options, fail);
+	if (!run->engine)
+		return false;
+	monitor_init(&run->monitor, run->loop, run->engine);
+	if (run->progress)
+		monitor_start(&run->monitor);
+	engine_start(run->engine);
+	good = loop_run(run->loop, fail);
+	engine_stop(run->engine);
+	monitor_stop(&run->monitor);
+	sum_up(run);
+	engine_free(run->engine);
+	if (good && run->fail.status != STATUS_OK) {
+		*fail = run->fail;
+		return false;
+	}
+	return good;
+}
+
+bool scan_run(struct scan_run *run, struct fail *fail)
+{
+	bool good;
+
+	run->loop = loop_new(fail);
+	if (!run->loop)
+		return false;
+	good = signals_start(&run->signals, run->loop, caught, fail) &&
+	       run_engine(run, fail);
+	signals_stop(&run->signals);
+	loop_free(run->loop);
+	return good;
+}

@@ -1,0 +1,469 @@
+#include "scan/tcp.h"
+
+#include <errno.h>
+#include <netinet/in.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+
+#include "io/fd.h"
+#include "scan/banner.h"
+
+/* Refused sockets that are kept for the next connection. */
+#define IDLE_MAX 32
+
+/* Descriptors for all else: reports, the loop, names, UDP, /etc/services. */
+#define RESERVED 32
+
+/* One try of a probe, waiting for an answer. */
+struct attempt {
+	struct watch watch;
+	struct tcp *tcp;
+	struct probe *probe;
+	int fd;
+	unsigned try;
+	struct attempt *next;		/* an older one of this probe */
+	struct attempt *after, *before; /* in tcp->all, by age */
+	bool superseded;		/* there is a newer one */
+};
+
+struct idle {
+	int fds[IDLE_MAX];
+	size_t count;
+};
+
+struct tcp {
+	struct engine *engine;
+	struct banners *banners;
+	struct idle idle4, idle6;
+	struct attempt *oldest, *newest;
+	size_t open, most; /* descriptors */
+};
+
+/* How a try went. */
+enum outcome {
+	PENDING,
+	CONNECTED,
+	ICMP_ERROR,
+	FAILED,
+};
+
+struct result {
+	enum outcome outcome;
+	struct neterror error; /* ICMP_ERROR */
+	int err;	       /* FAILED */
+};
+
+struct tcp *tcp_new(struct engine *engine, struct fail *fail)
+{
+	struct tcp *tcp = calloc(1, sizeof(*tcp));
+	struct rlimit limit;
+
+	if (!tcp) {
+		fail_memory(fail);
+		return NULL;
+	}
+	tcp->engine = engine;
+	tcp->most = 1024;
+	if (getrlimit(RLIMIT_NOFILE, &limit) == 0)
+		tcp->most = limit.rlim_cur > 1000000 ? 1000000
+						     : (size_t)limit.rlim_cur;
+	tcp->most =
+		tcp->most > 2 * RESERVED ? tcp->most - RESERVED : tcp->most / 2;
+	tcp->banners = banners_new(engine, fail);
+	if (tcp->banners)
+		return tcp;
+	free(tcp);
+	return NULL;
+}
+
+static void idle_close(struct idle *idle)
+{
+	while (idle->count > 0)
+		fd_close(&idle->fds[--idle->count]);
+}
+
+static void attempt_free(struct attempt *attempt)
+{
+	struct tcp *tcp = attempt->tcp;
+
+	watch_stop(&attempt->watch);
+	if (attempt->fd >= 0)
+		tcp->open--;
+	fd_close(&attempt->fd);
+	if (attempt->before)
+		attempt->before->after = attempt->after;
+	else
+		tcp->oldest = attempt->after;
+	if (attempt->after)
+		attempt->after->before = attempt->before;
+	else
+		tcp->newest = attempt->before;
+	free(attempt);
+}
+
+void tcp_free(struct tcp *tcp)
+{
+	while (tcp->oldest)
+		attempt_free(tcp->oldest);
+	idle_close(&tcp->idle4);
+	idle_close(&tcp->idle6);
+	banners_free(tcp->banners);
+	free(tcp);
+}
+
+void tcp_banners_end(struct tcp *tcp)
+{
+	banners_end(tcp->banners);
+}
+
+void tcp_drop(struct tcp *tcp, struct probe *probe)
+{
+	struct attempt *attempt = probe->attempts, *next;
+
+	(void)tcp;
+	for (; attempt; attempt = next) {
+		next = attempt->next;
+		attempt_free(attempt);
+	}
+	probe->attempts = NULL;
+}
+
+static void give_up(struct attempt *attempt)
+{
+	struct attempt *at = attempt->probe->attempts, *before = NULL;
+
+	for (; at != attempt; at = at->next)
+		before = at;
+	if (before)
+		before->next = attempt->next;
+	else
+		attempt->probe->attempts = attempt->next;
+	attempt_free(attempt);
+}
+
+/* Give up a try to have its descriptor: the oldest one of all that has a newer
+ * one beside it, else the oldest of this very port. */
+static bool give_up_one(struct tcp *tcp, const struct probe *probe)
+{
+	struct attempt *attempt = tcp->oldest;
+
+	while (attempt && !attempt->superseded)
+		attempt = attempt->after;
+	if (!attempt)
+		attempt = probe->attempts;
+	if (!attempt)
+		return false;
+	while (attempt->probe == probe && attempt->next)
+		attempt = attempt->next;
+	give_up(attempt);
+	return true;
+}
+
+/* --- sockets --------------------------------------------------------------- */
+
+static struct idle *idle_for(struct tcp *tcp, const struct endpoint *endpoint)
+{
+	return endpoint_family(endpoint) == AF_INET ? &tcp->idle4 : &tcp->idle6;
+}
+
+/* A socket, -1 with errno. */
+static int take_socket(struct tcp *tcp, const struct probe *probe,
+	const struct endpoint *endpoint)
+{
+	struct idle *idle = idle_for(tcp, endpoint);
+	int fd = -1;
+
+	if (idle->count > 0)
+		return idle->fds[--idle->count];
+	errno = EMFILE;
+	for (int tries = 0; tries < 2; tries++) {
+		if (tcp->open < tcp->most)
+			fd = socket(endpoint_family(endpoint),
+				SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+		if (fd >= 0 || errno != EMFILE || !give_up_one(tcp, probe))
+			break;
+		errno = EMFILE;
+	}
+	if (fd >= 0)
+		tcp->open++;
+	return fd;
+}
+
+static void drop_socket(struct tcp *tcp, int fd)
+{
+	fd_close(&fd);
+	tcp->open--;
+}
+
+/* A reset, so that no TIME_WAIT remains: socket(7), SO_LINGER. */
+static void reset_socket(struct tcp *tcp, int fd)
+{
+	struct linger linger = {.l_onoff = 1};
+
+	(void)setsockopt(fd, SOL_SOCKET, SO_LINGER, &linger, sizeof(linger));
+	drop_socket(tcp, fd);
+}
+
+/* A refused socket can connect anew, except where the address had a scope,
+ * which it keeps. */
+static void keep_socket(
+	struct tcp *tcp, int fd, const struct endpoint *endpoint)
+{
+	struct idle *idle = idle_for(tcp, endpoint);
+
+	if (idle->count == IDLE_MAX ||
+		(endpoint_family(endpoint) == AF_INET6 &&
+			endpoint->addr.in6.sin6_scope_id != 0))
+		drop_socket(tcp, fd);
+	else
+		idle->fds[idle->count++] = fd;
+}
+
+/*
+ * How it stands. The error queue comes first, since an ICMP error and a reset
+ * have the same errno; then connect(2) again, which tells the result and, after
+ * a refusal, makes the socket good for another connection.
+ */
+static void ask(int fd, const struct endpoint *endpoint, struct result *result)
+{
+	if (neterror_read(fd, &result->error)) {
+		result->outcome = result->error.icmp ? ICMP_ERROR : FAILED;
+		result->err = result->error.err;
+		return;
+	}
+	if (connect(fd, &endpoint->addr.any, endpoint->len) == 0 ||
+		errno == EISCONN) {
+		result->outcome = CONNECTED;
+		return;
+	}
+	result->err = errno;
+	if (result->err == EALREADY || result->err == EINPROGRESS ||
+		result->err == EINTR)
+		result->outcome = PENDING;
+	/* A peer that resets what it has accepted was there. */
+	else if (result->err == ECONNRESET || result->err == EPIPE)
+		result->outcome = CONNECTED;
+	else
+		result->outcome = FAILED;
+}
+
+/* --- verdicts -------------------------------------------------------------- */
+
+/* Whether some other try of ours goes from port `to` to port `from`. */
+static bool is_crossed(struct tcp *tcp, uint16_t from, uint16_t to)
+{
+	for (struct attempt *at = tcp->oldest; at; at = at->after) {
+		struct endpoint own = {.len = sizeof(own.addr)}, there;
+
+		engine_endpoint(tcp->engine, at->probe, &there);
+		if (endpoint_port(&there) == from &&
+			getsockname(at->fd, &own.addr.any, &own.len) == 0 &&
+			endpoint_port(&own) == to)
+			return true;
+	}
+	return false;
+}
+
+/* A connection within this machine may have met itself, or another try of this
+ * scan, on a port that nobody listens on (RFC 9293 3.5, simultaneous open). */
+static bool is_ours(struct tcp *tcp, int fd, const struct endpoint *endpoint)
+{
+	struct endpoint own = {.len = sizeof(own.addr)}, there = *endpoint;
+	uint16_t from;
+
+	if (getsockname(fd, &own.addr.any, &own.len) < 0)
+		return false;
+	from = endpoint_port(&own);
+	endpoint_set_port(&own, 0);
+	endpoint_set_port(&there, 0);
+	if (!endpoint_equal(&own, &there))
+		return false;
+	return from == endpoint_port(endpoint) ||
+	       is_crossed(tcp, from, endpoint_port(endpoint));
+}
+
+static void connected(struct tcp *tcp, struct probe *probe, unsigned try,
+	int fd, const struct endpoint *endpoint)
+{
+	struct verdict verdict = {.state = PORT_OPEN, .reason = REASON_SYN_ACK};
+
+	if (is_ours(tcp, fd, endpoint)) {
+		verdict.state = PORT_CLOSED;
+		verdict.reason = REASON_CONN_REFUSED;
+		reset_socket(tcp, fd);
+	} else if (tcp->engine->options.banner > 0) {
+		tcp->open--;
+		banners_read(tcp->banners, fd, probe);
+	} else {
+		reset_socket(tcp, fd);
+	}
+	engine_decide(tcp->engine, probe, try, SCHED_ANSWERED, &verdict);
+}
+
+/* What an errno means where the error queue has nothing to say. */
+static enum reason reason_of_errno(int err)
+{
+	switch (err) {
+	case EHOSTUNREACH:
+	case EHOSTDOWN:
+		return REASON_HOST_UNREACH;
+	case ENETUNREACH:
+		return REASON_NET_UNREACH;
+	case ENOPROTOOPT:
+		return REASON_PROTO_UNREACH;
+	case EACCES:
+	case EPERM:
+		return REASON_ADMIN_PROHIBITED;
+	default:
+		return REASON_DEST_UNREACH;
+	}
+}
+
+static void refused(struct tcp *tcp, struct probe *probe, unsigned try, int fd,
+	const struct endpoint *endpoint)
+{
+	struct verdict verdict = {
+		.state = PORT_CLOSED, .reason = REASON_CONN_REFUSED};
+
+	keep_socket(tcp, fd, endpoint);
+	engine_decide(tcp->engine, probe, try, SCHED_ANSWERED, &verdict);
+}
+
+static void unreachable(struct tcp *tcp, struct probe *probe, unsigned try,
+	const struct result *result)
+{
+	struct verdict verdict = {.state = PORT_FILTERED,
+		.reason = (uint8_t)reason_of_errno(result->err)};
+	const struct neterror *error = &result->error;
+
+	if (result->outcome == ICMP_ERROR) {
+		if (engine_is_absent(tcp->engine, probe, error)) {
+			engine_down(tcp->engine, probe, &error->from);
+			return;
+		}
+		engine_icmp_verdict(probe, error, &verdict);
+	}
+	engine_decide(tcp->engine, probe, try, SCHED_ICMP, &verdict);
+}
+
+/* The end of a try whose result is not PENDING. Takes the descriptor. */
+static void settle(struct tcp *tcp, struct probe *probe, unsigned try, int fd,
+	const struct endpoint *endpoint, const struct result *result)
+{
+	if (result->outcome == CONNECTED) {
+		connected(tcp, probe, try, fd, endpoint);
+	} else if (result->outcome == FAILED && result->err == ECONNREFUSED) {
+		refused(tcp, probe, try, fd, endpoint);
+	} else {
+		drop_socket(tcp, fd);
+		unreachable(tcp, probe, try, result);
+	}
+}
+
+/* --- tries ----------------------------------------------------------------- */
+
+static void ready(struct watch *watch, uint32_t events)
+{
+	struct attempt *attempt = container_of(watch, struct attempt, watch);
+	struct tcp *tcp = attempt->tcp;
+	struct probe *probe = attempt->probe;
+	struct endpoint endpoint;
+	struct result result;
+	int fd = attempt->fd;
+
+	engine_endpoint(tcp->engine, probe, &endpoint);
+	ask(fd, &endpoint, &result);
+	if (result.outcome == PENDING ||
+		(result.outcome == FAILED && result.err == ETIMEDOUT)) {
+		/* Nothing more will come of this one; its time runs on. */
+		if (result.outcome == FAILED || (events & EPOLLERR))
+			watch_stop(watch);
+		return;
+	}
+	watch_stop(watch);
+	attempt->fd = -1;
+	settle(tcp, probe, attempt->try, fd, &endpoint, &result);
+	engine_turn(tcp->engine);
+}
+
+/* An answer has to be waited for. */
+static void await(struct tcp *tcp, struct probe *probe, int fd)
+{
+	struct attempt *attempt = calloc(1, sizeof(*attempt));
+	struct attempt *older = probe->attempts;
+
+	if (!attempt) {
+		drop_socket(tcp, fd);
+		engine_unsent(tcp->engine, probe, ENOMEM);
+		return;
+	}
+	attempt->tcp = tcp;
+	attempt->probe = probe;
+	attempt->fd = fd;
+	attempt->try = probe->tries;
+	attempt->before = tcp->newest;
+	if (tcp->newest)
+		tcp->newest->after = attempt;
+	else
+		tcp->oldest = attempt;
+	tcp->newest = attempt;
+	if (!watch_start(&attempt->watch, tcp->engine->loop, fd, EPOLLOUT,
+		    ready, NULL)) {
+		attempt_free(attempt);
+		engine_unsent(tcp->engine, probe, ENOMEM);
+		return;
+	}
+	attempt->next = older;
+	if (older)
+		older->superseded = true;
+	probe->attempts = attempt;
+	tcp->engine->shortages = 0;
+}
+
+/* connect(2) failed at once: this machine, not the target, says why. */
+static void failed_at_once(struct tcp *tcp, struct probe *probe, int fd,
+	const struct endpoint *endpoint, int err)
+{
+	if (err == ECONNREFUSED) {
+		refused(tcp, probe, probe->tries, fd, endpoint);
+		return;
+	}
+	drop_socket(tcp, fd);
+	if (engine_is_shortage(err))
+		engine_unsent(tcp->engine, probe, err);
+	else
+		engine_unreachable(tcp->engine, probe, err);
+}
+
+void tcp_send(struct tcp *tcp, struct probe *probe)
+{
+	struct endpoint endpoint;
+	struct result result;
+	int fd;
+
+	engine_endpoint(tcp->engine, probe, &endpoint);
+	do {
+		fd = take_socket(tcp, probe, &endpoint);
+		if (fd < 0) {
+			engine_unsent(tcp->engine, probe, errno);
+			return;
+		}
+		if (connect(fd, &endpoint.addr.any, endpoint.len) == 0 ||
+			errno == EINPROGRESS || errno == EINTR)
+			break;
+		/* A used socket that still has something to tell. */
+		if (errno == ECONNABORTED || errno == EISCONN) {
+			drop_socket(tcp, fd);
+			fd = -1;
+			continue;
+		}
+		failed_at_once(tcp, probe, fd, &endpoint, errno);
+		return;
+	} while (fd < 0);
+	ask(fd, &endpoint, &result);
+	if (result.outcome == PENDING)
+		await(tcp, probe, fd);
+	else
+		settle(tcp, probe, probe->tries, fd, &endpoint, &result);
+}
