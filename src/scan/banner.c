@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <sys/socket.h>
 
 #include "base/number.h"
 #include "io/fd.h"
@@ -24,10 +23,12 @@ struct reader {
 
 struct banners {
 	struct engine *engine;
+	struct tcp_sockets *sockets;
 	struct reader *readers;
 };
 
-struct banners *banners_new(struct engine *engine, struct fail *fail)
+struct banners *banners_new(
+	struct engine *engine, struct tcp_sockets *sockets, struct fail *fail)
 {
 	struct banners *banners = calloc(1, sizeof(*banners));
 
@@ -36,15 +37,8 @@ struct banners *banners_new(struct engine *engine, struct fail *fail)
 		return NULL;
 	}
 	banners->engine = engine;
+	banners->sockets = sockets;
 	return banners;
-}
-
-static void hang_up(int *fd)
-{
-	struct linger linger = {.l_onoff = 1};
-
-	(void)setsockopt(*fd, SOL_SOCKET, SO_LINGER, &linger, sizeof(linger));
-	fd_close(fd);
 }
 
 static void reader_end(struct reader *reader)
@@ -55,7 +49,7 @@ static void reader_end(struct reader *reader)
 
 	watch_stop(&reader->watch);
 	timer_stop(&reader->timer);
-	hang_up(&reader->fd);
+	tcp_sockets_reset(banners->sockets, reader->fd);
 	if (reader->len > 0)
 		host_banner(host, reader->port, reader->bytes, reader->len);
 	*reader->link = reader->next;
@@ -104,7 +98,7 @@ void banners_read(struct banners *banners, int fd, const struct probe *probe)
 	struct reader *reader = calloc(1, sizeof(*reader));
 
 	if (!reader) {
-		hang_up(&fd);
+		tcp_sockets_reset(banners->sockets, fd);
 		return;
 	}
 	reader->banners = banners;
@@ -113,7 +107,7 @@ void banners_read(struct banners *banners, int fd, const struct probe *probe)
 	reader->fd = fd;
 	if (!watch_start(&reader->watch, engine->loop, fd, EPOLLIN, readable,
 		    NULL)) {
-		hang_up(&reader->fd);
+		tcp_sockets_reset(banners->sockets, fd);
 		free(reader);
 		return;
 	}
@@ -141,7 +135,7 @@ void banners_free(struct banners *banners)
 		banners->readers = reader->next;
 		watch_stop(&reader->watch);
 		timer_stop(&reader->timer);
-		hang_up(&reader->fd);
+		tcp_sockets_reset(banners->sockets, reader->fd);
 		free(reader);
 	}
 	free(banners);

@@ -6,12 +6,14 @@
 #define NCX_SCAN_BANNER_H
 
 #include "scan/engine_parts.h"
+#include "scan/tcp_sockets.h"
 
 #define BANNER_MAX 512
 
 struct banners;
 
-struct banners *banners_new(struct engine *engine, struct fail *fail);
+struct banners *banners_new(
+	struct engine *engine, struct tcp_sockets *sockets, struct fail *fail);
 
 /* Read from fd, which is taken, for the probe's port. The host is not finished
  * before. */

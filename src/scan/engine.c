@@ -243,11 +243,14 @@ void engine_icmp_verdict(struct probe *probe, const struct neterror *error,
 bool engine_is_absent(const struct engine *engine, const struct probe *probe,
 	const struct neterror *error)
 {
+	enum reason reason =
+		reason_of_icmp(error->ipv6, error->type, error->code);
 	struct endpoint target, own = {.len = sizeof(own.addr)};
 	bool absent = false;
 	int fd;
 
-	if (error->err != EHOSTUNREACH || error->from.len == 0)
+	if ((reason != REASON_HOST_UNREACH && reason != REASON_ADDR_UNREACH) ||
+		error->from.len == 0)
 		return false;
 	engine_endpoint(engine, probe, &target);
 	fd = socket(endpoint_family(&target), SOCK_DGRAM | SOCK_CLOEXEC, 0);
@@ -380,10 +383,12 @@ void engine_stop(struct engine *engine)
 	timer_stop(&engine->wake);
 	tcp_banners_end(engine->tcp);
 	while ((at = sched_host_next(engine->sched, NULL))) {
+		bool finished = sched_host_finished(at);
+
 		while ((probe = sched_host_probe(at))) {
 			probe_close(engine, probe);
 			sched_probe_drop(engine->sched, probe);
 		}
-		host_end(engine, at, false);
+		host_end(engine, at, finished);
 	}
 }

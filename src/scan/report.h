@@ -47,6 +47,7 @@ struct scan_summary {
 	uint64_t hosts;	   /* reported */
 	uint64_t hosts_up; /* something answered */
 	uint64_t hosts_unreachable;
+	int unreachable; /* the errno of the last of them */
 	uint64_t hosts_given_up;
 	uint64_t ports[PORT_STATES]; /* by state, over all hosts */
 	uint64_t probes;	     /* sent, retries included */

@@ -12,8 +12,10 @@ static void count_host(struct scan_run *run, const struct host *host)
 	summary->hosts++;
 	if (host->state == HOST_UP)
 		summary->hosts_up++;
-	if (host->state == HOST_UNREACHABLE)
+	if (host->state == HOST_UNREACHABLE) {
 		summary->hosts_unreachable++;
+		summary->unreachable = host->unreachable;
+	}
 	if (host->given_up)
 		summary->hosts_given_up++;
 	for (size_t i = 0; i < host->ports->count; i++)
@@ -26,10 +28,8 @@ static void host_done(void *context, struct host *host)
 
 	count_host(run, host);
 	monitor_clear(&run->monitor);
-	for (size_t i = 0; i < run->report_count; i++)
-		scan_report_host(&run->reports[i], host);
-	/* Nobody reads stdout any more. */
-	if (run->reports[run->report_count - 1].failed)
+	report_set_host(&run->reports, host);
+	if (report_set_unread(&run->reports))
 		loop_stop(run->loop);
 }
 

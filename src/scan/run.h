@@ -16,14 +16,13 @@
 #include "out/report.h"
 #include "scan/engine.h"
 #include "scan/monitor.h"
-#include "scan/report.h"
+#include "scan/report_set.h"
 
 struct scan_run {
 	/* Of the caller. The functions of the engine's options are set here. */
 	struct report *report;
 	struct engine_options options;
-	struct scan_report *reports; /* opened; the last one is on stdout */
-	size_t report_count;
+	struct report_set reports;
 	bool progress;
 	/* What came of it, and at work. */
 	struct scan_summary summary;
@@ -35,7 +34,7 @@ struct scan_run {
 };
 
 /* True when the scan has run, to its end or to a signal (summary.signal). The
- * reports are not closed: scan_report_close() wants the summary. */
+ * reports are not closed: report_set_close() wants the summary. */
 bool scan_run(struct scan_run *run, struct fail *fail);
 
 #endif

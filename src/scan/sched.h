@@ -133,6 +133,9 @@ int64_t sched_host_timeout(
 	const struct sched *sched, const struct sched_host *host);
 bool sched_host_given_up(const struct sched_host *host);
 
+/* Whether SCHED_HOST has come for it, or will without anything else. */
+bool sched_host_finished(const struct sched_host *host);
+
 /* ns between the port-unreachables of a host that limits them; 0: no sign of a
  * limit. */
 int64_t sched_host_limit(const struct sched_host *host);

@@ -19,6 +19,10 @@
 #define UNKNOWN_LEAST	(250 * NS_PER_MS)
 #define UNKNOWN_FLIGHT	(100 * NS_PER_MS)
 
+/* The kernel takes three seconds and a little to find out that nobody has an
+ * address (ARP, mcast_solicit in arp(7)): the third try waits for that. */
+#define ABSENT_EXTRA (200 * NS_PER_MS)
+
 /* What answers a datagram is a program, not a kernel. */
 #define UDP_LEAST (250 * NS_PER_MS)
 
@@ -247,6 +251,11 @@ bool sched_host_given_up(const struct sched_host *host)
 	return host->given_up;
 }
 
+bool sched_host_finished(const struct sched_host *host)
+{
+	return host->finished;
+}
+
 int64_t sched_host_limit(const struct sched_host *host)
 {
 	return limit_suspected(&host->limit, host->udp_silent) ? host->limit.gap
@@ -389,7 +398,9 @@ int64_t probe_timeout(const struct sched *sched, const struct probe *probe)
 		return timeout;
 	if (sched_is_udp(sched, probe) && timeout < UDP_LEAST)
 		timeout = UDP_LEAST;
-	if (probe->host->rtt.srtt > 0 && probe->tries >= 3)
+	if (probe->host->rtt.srtt == 0)
+		timeout += probe->tries == 3 ? ABSENT_EXTRA : 0;
+	else if (probe->tries >= 3)
 		timeout += probe->tries == 3 ? timeout / 2 : timeout;
 	return bound > 0 && timeout > bound ? bound : timeout;
 }

@@ -1,19 +1,11 @@
 #include "scan/tcp.h"
 
 #include <errno.h>
-#include <netinet/in.h>
 #include <stdlib.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 
-#include "io/fd.h"
 #include "scan/banner.h"
-
-/* Refused sockets that are kept for the next connection. */
-#define IDLE_MAX 32
-
-/* Descriptors for all else: reports, the loop, names, UDP, /etc/services. */
-#define RESERVED 32
+#include "scan/tcp_sockets.h"
 
 /* One try of a probe, waiting for an answer. */
 struct attempt {
@@ -27,17 +19,11 @@ struct attempt {
 	bool superseded;		/* there is a newer one */
 };
 
-struct idle {
-	int fds[IDLE_MAX];
-	size_t count;
-};
-
 struct tcp {
 	struct engine *engine;
 	struct banners *banners;
-	struct idle idle4, idle6;
+	struct tcp_sockets sockets;
 	struct attempt *oldest, *newest;
-	size_t open, most; /* descriptors */
 };
 
 /* How a try went. */
@@ -57,30 +43,18 @@ struct result {
 struct tcp *tcp_new(struct engine *engine, struct fail *fail)
 {
 	struct tcp *tcp = calloc(1, sizeof(*tcp));
-	struct rlimit limit;
 
 	if (!tcp) {
 		fail_memory(fail);
 		return NULL;
 	}
 	tcp->engine = engine;
-	tcp->most = 1024;
-	if (getrlimit(RLIMIT_NOFILE, &limit) == 0)
-		tcp->most = limit.rlim_cur > 1000000 ? 1000000
-						     : (size_t)limit.rlim_cur;
-	tcp->most =
-		tcp->most > 2 * RESERVED ? tcp->most - RESERVED : tcp->most / 2;
-	tcp->banners = banners_new(engine, fail);
+	tcp_sockets_init(&tcp->sockets);
+	tcp->banners = banners_new(engine, &tcp->sockets, fail);
 	if (tcp->banners)
 		return tcp;
 	free(tcp);
 	return NULL;
-}
-
-static void idle_close(struct idle *idle)
-{
-	while (idle->count > 0)
-		fd_close(&idle->fds[--idle->count]);
 }
 
 static void attempt_free(struct attempt *attempt)
@@ -89,8 +63,7 @@ static void attempt_free(struct attempt *attempt)
 
 	watch_stop(&attempt->watch);
 	if (attempt->fd >= 0)
-		tcp->open--;
-	fd_close(&attempt->fd);
+		tcp_sockets_close(&tcp->sockets, attempt->fd);
 	if (attempt->before)
 		attempt->before->after = attempt->after;
 	else
@@ -106,8 +79,7 @@ void tcp_free(struct tcp *tcp)
 {
 	while (tcp->oldest)
 		attempt_free(tcp->oldest);
-	idle_close(&tcp->idle4);
-	idle_close(&tcp->idle6);
+	tcp_sockets_release(&tcp->sockets);
 	banners_free(tcp->banners);
 	free(tcp);
 }
@@ -160,64 +132,15 @@ static bool give_up_one(struct tcp *tcp, const struct probe *probe)
 	return true;
 }
 
-/* --- sockets --------------------------------------------------------------- */
-
-static struct idle *idle_for(struct tcp *tcp, const struct endpoint *endpoint)
-{
-	return endpoint_family(endpoint) == AF_INET ? &tcp->idle4 : &tcp->idle6;
-}
-
 /* A socket, -1 with errno. */
 static int take_socket(struct tcp *tcp, const struct probe *probe,
 	const struct endpoint *endpoint)
 {
-	struct idle *idle = idle_for(tcp, endpoint);
-	int fd = -1;
+	int fd = tcp_sockets_take(&tcp->sockets, endpoint);
 
-	if (idle->count > 0)
-		return idle->fds[--idle->count];
-	errno = EMFILE;
-	for (int tries = 0; tries < 2; tries++) {
-		if (tcp->open < tcp->most)
-			fd = socket(endpoint_family(endpoint),
-				SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-		if (fd >= 0 || errno != EMFILE || !give_up_one(tcp, probe))
-			break;
-		errno = EMFILE;
-	}
-	if (fd >= 0)
-		tcp->open++;
+	if (fd < 0 && errno == EMFILE && give_up_one(tcp, probe))
+		fd = tcp_sockets_take(&tcp->sockets, endpoint);
 	return fd;
-}
-
-static void drop_socket(struct tcp *tcp, int fd)
-{
-	fd_close(&fd);
-	tcp->open--;
-}
-
-/* A reset, so that no TIME_WAIT remains: socket(7), SO_LINGER. */
-static void reset_socket(struct tcp *tcp, int fd)
-{
-	struct linger linger = {.l_onoff = 1};
-
-	(void)setsockopt(fd, SOL_SOCKET, SO_LINGER, &linger, sizeof(linger));
-	drop_socket(tcp, fd);
-}
-
-/* A refused socket can connect anew, except where the address had a scope,
- * which it keeps. */
-static void keep_socket(
-	struct tcp *tcp, int fd, const struct endpoint *endpoint)
-{
-	struct idle *idle = idle_for(tcp, endpoint);
-
-	if (idle->count == IDLE_MAX ||
-		(endpoint_family(endpoint) == AF_INET6 &&
-			endpoint->addr.in6.sin6_scope_id != 0))
-		drop_socket(tcp, fd);
-	else
-		idle->fds[idle->count++] = fd;
 }
 
 /*
@@ -291,12 +214,11 @@ static void connected(struct tcp *tcp, struct probe *probe, unsigned try,
 	if (is_ours(tcp, fd, endpoint)) {
 		verdict.state = PORT_CLOSED;
 		verdict.reason = REASON_CONN_REFUSED;
-		reset_socket(tcp, fd);
+		tcp_sockets_reset(&tcp->sockets, fd);
 	} else if (tcp->engine->options.banner > 0) {
-		tcp->open--;
 		banners_read(tcp->banners, fd, probe);
 	} else {
-		reset_socket(tcp, fd);
+		tcp_sockets_reset(&tcp->sockets, fd);
 	}
 	engine_decide(tcp->engine, probe, try, SCHED_ANSWERED, &verdict);
 }
@@ -326,7 +248,7 @@ static void refused(struct tcp *tcp, struct probe *probe, unsigned try, int fd,
 	struct verdict verdict = {
 		.state = PORT_CLOSED, .reason = REASON_CONN_REFUSED};
 
-	keep_socket(tcp, fd, endpoint);
+	tcp_sockets_keep(&tcp->sockets, fd, endpoint);
 	engine_decide(tcp->engine, probe, try, SCHED_ANSWERED, &verdict);
 }
 
@@ -356,7 +278,7 @@ static void settle(struct tcp *tcp, struct probe *probe, unsigned try, int fd,
 	} else if (result->outcome == FAILED && result->err == ECONNREFUSED) {
 		refused(tcp, probe, try, fd, endpoint);
 	} else {
-		drop_socket(tcp, fd);
+		tcp_sockets_close(&tcp->sockets, fd);
 		unreachable(tcp, probe, try, result);
 	}
 }
@@ -394,7 +316,7 @@ static void await(struct tcp *tcp, struct probe *probe, int fd)
 	struct attempt *older = probe->attempts;
 
 	if (!attempt) {
-		drop_socket(tcp, fd);
+		tcp_sockets_close(&tcp->sockets, fd);
 		engine_unsent(tcp->engine, probe, ENOMEM);
 		return;
 	}
@@ -429,7 +351,7 @@ static void failed_at_once(struct tcp *tcp, struct probe *probe, int fd,
 		refused(tcp, probe, probe->tries, fd, endpoint);
 		return;
 	}
-	drop_socket(tcp, fd);
+	tcp_sockets_close(&tcp->sockets, fd);
 	if (engine_is_shortage(err))
 		engine_unsent(tcp->engine, probe, err);
 	else
@@ -454,7 +376,7 @@ void tcp_send(struct tcp *tcp, struct probe *probe)
 			break;
 		/* A used socket that still has something to tell. */
 		if (errno == ECONNABORTED || errno == EISCONN) {
-			drop_socket(tcp, fd);
+			tcp_sockets_close(&tcp->sockets, fd);
 			fd = -1;
 			continue;
 		}
