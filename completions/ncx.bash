@@ -29,7 +29,7 @@ _ncx()
 		prev=${COMP_WORDS[COMP_CWORD - 2]}
 	fi
 	if ((COMP_CWORD == 1)); then
-		_ncx_words -W 'listen connect help --help --version'
+		_ncx_words -W 'listen connect scan help --help --version'
 		return
 	fi
 	case ${COMP_WORDS[1]} in
@@ -215,6 +215,57 @@ _ncx()
 		rest='-e --exec'
 		operands='_ncx_words -A hostname'
 		;;
+	scan)
+		case $prev in
+		-p | --ports)
+			:
+			return
+			;;
+		-f | --file)
+			_ncx_files
+			return
+			;;
+		--exclude)
+			_ncx_words -A hostname
+			return
+			;;
+		--shard)
+			:
+			return
+			;;
+		--format)
+			_ncx_words -W 'text json xml grep'
+			return
+			;;
+		-o | --output)
+			_ncx_files
+			return
+			;;
+		-w | --timeout)
+			:
+			return
+			;;
+		--retries)
+			:
+			return
+			;;
+		--rate)
+			:
+			return
+			;;
+		--parallel)
+			:
+			return
+			;;
+		--color)
+			_ncx_words -W 'auto always never'
+			return
+			;;
+		esac
+		options='-p --ports -t --tcp -u --udp -f --file --exclude --all-addresses --shuffle --shard -a --all -b --banner --reason --format --json -o --output --no-header --progress -w --timeout --retries --rate --parallel --exact -h --help -v --verbose -q --quiet -4 --ipv4 -6 --ipv6 -r --resolve -n --numeric --color'
+		rest=''
+		operands='_ncx_words -A hostname'
+		;;
 	help)
 		case $prev in
 		--completion)
@@ -250,5 +301,5 @@ _ncx()
 
 _ncx_commands()
 {
-	_ncx_words -W 'listen connect help'
+	_ncx_words -W 'listen connect scan help'
 }

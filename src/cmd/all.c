@@ -3,6 +3,7 @@
 const struct command *const command_table[] = {
 	&listen_command,
 	&connect_command,
+	&scan_command,
 	&help_command,
 	NULL,
 };

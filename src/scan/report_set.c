@@ -39,6 +39,10 @@ bool report_set_add(struct report_set *set, const char *output,
 			"-o takes FORMAT:FILE with text, json, xml or grep, "
 			"not '%s'",
 			output);
+	if (strcmp(colon + 1, "-") == 0)
+		return fail_set(fail, STATUS_USAGE,
+			"-o writes to files; stdout has --format %s",
+			format->name);
 	return open_one(set, format, colon + 1, info, fail);
 }
 

@@ -60,12 +60,15 @@ listener=
 run 'sha256sum file copy2'
 cmp -s file copy2 || die 'the copy differs'
 
-say 'One echo server, both directions at once, and who has the port'
+say 'One echo server, both directions at once; a scan finds it; who has the port'
 listen 'ncx listen -k --echo -p 0 --port-file port &'
 port=$(cat port)
 run "ncx connect localhost $port < file | sha256sum"
+low=$((port > 3 ? port - 3 : 1)) high=$((port < 65533 ? port + 3 : 65535))
+run "ncx scan $low-$high | tee scan"
+grep -q "^$port/tcp *open" scan || die 'the scan did not find the listener'
 typed "ncx listen -p $port"
 ncx listen -p "$port" 2>&1
 [ $? -eq 3 ] || die 'the port was not refused'
 
-printf '\nThat was a file sent both ways and three checksums that agree.\n'
+printf '\nThat was a file sent both ways, three checksums that agree, and a scan.\n'

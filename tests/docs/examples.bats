@@ -7,7 +7,7 @@ load ../lib/common
 # true_examples DOCUMENT: all of its examples hold.
 true_examples() {
 	local status=0
-	need python3 unshare ip
+	need python3 unshare ip jq parallel
 	cd "$ROOT" || return
 	python3 tests/docs/run-block "$1" || status=$?
 	[ "$status" -ne 77 ] || skip "no network namespace of our own"
@@ -28,6 +28,10 @@ true_examples() {
 
 @test "man/ncx-connect.1" {
 	true_examples man/ncx-connect.1
+}
+
+@test "man/ncx-scan.1" {
+	true_examples man/ncx-scan.1
 }
 
 @test "man/ncx-help.1" {
