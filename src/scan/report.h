@@ -151,6 +151,10 @@ const struct verdict *scan_evidence(const struct host *host);
 const struct endpoint *scan_sender(
 	const struct host *host, const struct verdict *verdict);
 
+/* Its address, unless it is the target itself; else null. Returns text. */
+const char *scan_sender_text(const struct host *host,
+	const struct verdict *verdict, char text[ENDPOINT_TEXT_MAX]);
+
 /* For formats: ports decided; "SIGINT"; "Sat Nov 21 12:31:43 2026", the local
  * time as ctime(3) writes it, without a line end. */
 uint64_t scan_decided(const struct scan_summary *summary);

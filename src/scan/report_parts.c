@@ -220,6 +220,20 @@ const struct endpoint *scan_sender(
 	return &host->senders[verdict->sender - 1];
 }
 
+const char *scan_sender_text(const struct host *host,
+	const struct verdict *verdict, char text[ENDPOINT_TEXT_MAX])
+{
+	const struct endpoint *sender = scan_sender(host, verdict);
+	struct endpoint target = host->target.endpoint;
+
+	if (!sender)
+		return NULL;
+	endpoint_set_port(&target, 0);
+	return endpoint_equal(sender, &target)
+		       ? NULL
+		       : endpoint_address_text(sender, text);
+}
+
 uint64_t scan_decided(const struct scan_summary *summary)
 {
 	uint64_t decided = 0;

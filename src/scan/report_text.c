@@ -75,14 +75,10 @@ static enum color state_color(enum port_state state)
 static void add_sender(struct text *text, const struct host *host,
 	const struct verdict *verdict)
 {
-	const struct endpoint *sender = scan_sender(host, verdict);
-	char from[ENDPOINT_TEXT_MAX], target[ENDPOINT_TEXT_MAX];
+	char address[ENDPOINT_TEXT_MAX];
+	const char *from = scan_sender_text(host, verdict, address);
 
-	if (!sender)
-		return;
-	(void)endpoint_address_text(sender, from);
-	(void)endpoint_address_text(&host->target.endpoint, target);
-	if (strcmp(from, target) != 0)
+	if (from)
 		text_printf(text, " from %s", from);
 }
 
@@ -209,7 +205,6 @@ static void add_estimate(struct text *text, uint64_t ns)
 /* Silence of a closed port may be no more than this limit. */
 static void add_limit(struct text *text, const struct host *host)
 {
-	char gap[NUMBER_TEXT_MAX];
 	uint64_t count = 0;
 
 	for (size_t i = host->ports->tcp_count; i < host->ports->count; i++)
@@ -217,9 +212,9 @@ static void add_limit(struct text *text, const struct host *host)
 	if (host->limit_gap <= 0 || count == 0)
 		return;
 	text_printf(text,
-		"sends one ICMP error every %s: %" PRIu64 " silent udp port%s "
-		"may be closed; --exact would take about ",
-		duration_text(host->limit_gap, gap), count, plural(count));
+		"its ICMP errors seem to be limited: %" PRIu64 " silent udp "
+		"port%s may be closed; --exact finds out, in about ",
+		count, plural(count));
 	add_estimate(text, count * (uint64_t)host->limit_gap);
 	text_add_byte(text, '\n');
 }

@@ -192,14 +192,10 @@ static void put_extras(struct scan_report *report, const struct host *host)
 static void put_sender(
 	struct xml *xml, const struct host *host, const struct verdict *verdict)
 {
-	const struct endpoint *sender = scan_sender(host, verdict);
-	char from[ENDPOINT_TEXT_MAX], target[ENDPOINT_TEXT_MAX];
+	char address[ENDPOINT_TEXT_MAX];
+	const char *from = scan_sender_text(host, verdict, address);
 
-	if (!sender)
-		return;
-	(void)endpoint_address_text(sender, from);
-	(void)endpoint_address_text(&host->target.endpoint, target);
-	if (strcmp(from, target) != 0)
+	if (from)
 		xml_text(xml, "reason_ip", from);
 }
 
