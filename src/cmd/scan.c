@@ -1,6 +1,9 @@
 /*
  * ncx scan [TARGET]... [PORTS]: which ports of which hosts are open.
  */
+#include <inttypes.h>
+#include <netinet/in.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
@@ -12,6 +15,7 @@
 #include "cli/command.h"
 #include "cmd/all.h"
 #include "io/fd.h"
+#include "io/signals.h"
 #include "out/color.h"
 #include "scan/run.h"
 
@@ -36,7 +40,8 @@ struct scan_args {
 	const char *shuffle, *shard;
 	unsigned format;
 	struct option_list outputs;
-	const char *nmap_scan, *nmap_ping;
+	struct option_list nmap_scan;
+	const char *nmap_ping;
 	struct common_args common;
 };
 
@@ -63,12 +68,12 @@ static const struct option_row what_rows[] = {
 		.optional = true},
 	OPTION_TEXT(struct scan_args, shard, 0, "shard", "I/N",
 		"scan the I-th of N equal parts, for several machines"),
-	{.kind = OPTION_KIND_TEXT,
+	{.kind = OPTION_KIND_LIST,
 		.letter = 's',
 		.argument = "TYPE",
 		.help = "-sT and -sU, as nmap has them",
-		.offset =
-			OPTION_FIELD(struct scan_args, nmap_scan, const char *),
+		.offset = OPTION_FIELD(
+			struct scan_args, nmap_scan, struct option_list),
 		.hidden = true},
 	{.kind = OPTION_KIND_TEXT,
 		.letter = 'P',
@@ -151,29 +156,34 @@ struct scan {
 
 /* --- options --------------------------------------------------------------- */
 
-/* -sT, -sU, -sTU, and the options of ncx that mean the same. */
+/* -sT, -sU or -sTU. */
+static bool take_nmap_scan(
+	struct scan *scan, const char *types, struct fail *fail)
+{
+	if (!*types)
+		return fail_set(fail, STATUS_USAGE, "-s takes T or U");
+	for (; *types; types++) {
+		if (*types != 'T' && *types != 'U')
+			return fail_set(fail, STATUS_USAGE,
+				"there is no -s%c: a scan connects (-sT) or "
+				"sends datagrams (-sU)",
+				*types);
+		scan->protos |= *types == 'T' ? PORTS_TCP : PORTS_UDP;
+	}
+	return true;
+}
+
 static bool take_protos(struct scan *scan, struct fail *fail)
 {
 	const struct scan_args *args = scan->args;
-	const char *at = args->nmap_scan;
 
 	if (args->tcp)
 		scan->protos |= PORTS_TCP;
 	if (args->udp)
 		scan->protos |= PORTS_UDP;
-	for (; at && *at; at++) {
-		if (*at == 'T')
-			scan->protos |= PORTS_TCP;
-		else if (*at == 'U')
-			scan->protos |= PORTS_UDP;
-		else
-			return fail_set(fail, STATUS_USAGE,
-				"there is no -s%c: a scan connects (-sT) or "
-				"sends datagrams (-sU)",
-				*at);
-	}
-	if (args->nmap_scan && !*args->nmap_scan)
-		return fail_set(fail, STATUS_USAGE, "-s takes T or U");
+	for (size_t i = 0; i < args->nmap_scan.count; i++)
+		if (!take_nmap_scan(scan, args->nmap_scan.items[i], fail))
+			return false;
 	if (args->nmap_ping && strcmp(args->nmap_ping, "n") != 0)
 		return fail_set(fail, STATUS_USAGE,
 			"there is no -P%s: a scan pings nobody (-Pn)",
@@ -227,6 +237,13 @@ static bool add_target(struct scan *scan, const char *text, struct fail *fail)
 {
 	struct fail wrong = {0};
 
+	if (ports_meant(text, strlen(text), scan->protos))
+		return fail_set(fail, STATUS_USAGE,
+			scan->args->ports
+				? "'%s' is not a target: -p says the ports"
+				: "'%s' is not a target: ports stand last, in "
+				  "one word without blanks: 22,80,8000-8100",
+			text);
 	if (targets_add(scan->targets, text, &wrong))
 		return true;
 	if (wrong.status == STATUS_USAGE) {
@@ -286,7 +303,8 @@ static bool take_order(struct scan *scan, struct fail *fail)
 	if (args->shard && !space_shard_parse(args->shard, strlen(args->shard),
 				   &shard, &shards))
 		return fail_set(fail, STATUS_USAGE,
-			"--shard takes I/N, like 1/4, not '%s'", args->shard);
+			"--shard takes I/N, from 1/N to N/N, not '%s'",
+			args->shard);
 	if (args->shard)
 		space_shard(space, shard, shards);
 	if (!args->shuffle)
@@ -402,7 +420,11 @@ static bool prepare(struct scan *scan, int operand_count, char **operands,
 	struct fail *fail)
 {
 	fd_raise_limit();
+	signals_hold(SIGUSR1);
 	take_command_line(scan);
+	for (size_t i = 0; i < scan->args->outputs.count; i++)
+		if (!report_set_check(scan->args->outputs.items[i], fail))
+			return false;
 	if (!take_protos(scan, fail) ||
 		!take_ports(scan, &operand_count, operands, fail) ||
 		!take_targets(scan, operand_count, operands, fail) ||
@@ -428,22 +450,47 @@ static void scan_release(struct scan *scan)
 	text_release(&scan->command_line);
 }
 
+static bool is_link_local(const struct endpoint *endpoint)
+{
+	return endpoint_family(endpoint) == AF_INET6 &&
+	       IN6_IS_ADDR_LINKLOCAL(&endpoint->addr.in6.sin6_addr) &&
+	       endpoint->addr.in6.sin6_scope_id == 0;
+}
+
+/* There is no way to any target. */
+static bool none_reached(const struct scan *scan, struct fail *fail)
+{
+	int err = scan->run.summary.unreachable;
+	char text[ENDPOINT_TEXT_MAX];
+	struct target target;
+
+	if (targets_count(scan->targets) > 1)
+		return fail_errno(
+			fail, STATUS_TROUBLE, err, "cannot reach any target");
+	targets_at(scan->targets, 0, &target);
+	(void)endpoint_address_text(&target.endpoint, text);
+	if (is_link_local(&target.endpoint))
+		return fail_set(fail, STATUS_TROUBLE,
+			"cannot reach %s: it lacks its interface, as in "
+			"%s%%eth0",
+			text, text);
+	return fail_errno(fail, STATUS_TROUBLE, err, "cannot reach %s",
+		target.name ? target.name : text);
+}
+
 /* What the reports cannot say of a scan that has run. */
 static enum status scan_status(const struct scan *scan, struct fail *fail)
 {
 	const struct scan_summary *summary = &scan->run.summary;
-	char text[ENDPOINT_TEXT_MAX];
-	struct target target;
 
+	if (summary->hosts_given_up > 0)
+		report_warning(scan->report,
+			"%" PRIu64 " hosts answered nothing and were given "
+			"up; -Pn probes all ports",
+			summary->hosts_given_up);
 	if (summary->hosts > 0 && summary->signal == 0 &&
 		summary->hosts_unreachable == summary->hosts) {
-		targets_at(scan->targets, 0, &target);
-		(void)fail_errno(fail, STATUS_TROUBLE, summary->unreachable,
-			"cannot reach %s",
-			targets_count(scan->targets) > 1 ? "any target"
-			: target.name			 ? target.name
-				      : endpoint_address_text(
-						&target.endpoint, text));
+		(void)none_reached(scan, fail);
 		return STATUS_TROUBLE;
 	}
 	if (scan->unresolved)
@@ -462,9 +509,8 @@ static enum status run(const void *args, int operand_count, char **operands,
 		status = scan_status(&scan, fail);
 	else
 		status = fail->status;
-	report_set_close(&scan.run.reports, &scan.run.summary, report, fail);
-	if (fail->status != STATUS_OK)
-		status = fail->status;
+	/* Those that were opened before something else was wrong. */
+	report_set_close(&scan.run.reports, NULL, report, fail);
 	*ret_signal = scan.run.summary.signal;
 	scan_release(&scan);
 	return status;

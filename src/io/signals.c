@@ -58,3 +58,12 @@ void signals_stop(struct signals *signals)
 	(void)sigemptyset(&set);
 	(void)sigprocmask(SIG_SETMASK, &set, NULL);
 }
+
+void signals_hold(int number)
+{
+	sigset_t set;
+
+	(void)sigemptyset(&set);
+	(void)sigaddset(&set, number);
+	(void)sigprocmask(SIG_BLOCK, &set, NULL);
+}

@@ -18,4 +18,7 @@ bool signals_start(struct signals *signals, struct loop *loop,
 	void (*caught)(struct signals *, int), struct fail *fail);
 void signals_stop(struct signals *signals);
 
+/* Let this signal wait until signals_start, rather than kill before it. */
+void signals_hold(int signal);
+
 #endif

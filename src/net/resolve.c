@@ -212,6 +212,11 @@ struct lookup *resolve_name_start(const struct endpoint *endpoint)
 	return lookup_start(NULL, AF_UNSPEC, &plain);
 }
 
+int resolve_name_fd(const struct lookup *lookup)
+{
+	return lookup->ready[0];
+}
+
 bool resolve_name_finish(
 	struct lookup *lookup, int64_t timeout_ns, char name[RESOLVE_NAME_MAX])
 {

@@ -42,6 +42,9 @@ void resolve_name_later(const struct endpoint *endpoint,
 #define RESOLVE_NAME_MAX 1025 /* NI_MAXHOST */
 struct lookup;
 struct lookup *resolve_name_start(const struct endpoint *endpoint);
+
+/* Becomes readable when the look-up is over. */
+int resolve_name_fd(const struct lookup *lookup);
 bool resolve_name_finish(
 	struct lookup *lookup, int64_t timeout_ns, char name[RESOLVE_NAME_MAX]);
 

@@ -1,9 +1,12 @@
 #include "out/output.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static bool lost(const char *name, int err, struct fail *fail)
@@ -14,23 +17,59 @@ static bool lost(const char *name, int err, struct fail *fail)
 		fail, STATUS_TROUBLE, err, "cannot write to %s", name);
 }
 
+/* Whether somebody wants this process to end and cannot, since it handles its
+ * signals when it is back in its loop: signalfd(2). */
+static bool is_called_off(void)
+{
+	sigset_t pending;
+
+	return sigpending(&pending) == 0 &&
+	       (sigismember(&pending, SIGINT) == 1 ||
+		       sigismember(&pending, SIGTERM) == 1 ||
+		       sigismember(&pending, SIGHUP) == 1);
+}
+
+/* Wait for room, but not for ever on a reader that has stopped reading. */
+static bool wait_for_room(int fd)
+{
+	struct pollfd room = {.fd = fd, .events = POLLOUT};
+	int n;
+
+	do {
+		n = poll(&room, 1, 500);
+		if (n < 0 && errno != EINTR)
+			return false;
+		errno = EINTR;
+	} while (n <= 0 && !is_called_off());
+	return n > 0;
+}
+
+/* What fits into a pipe that has room at all: pipe(7), PIPE_BUF. */
+static size_t portion(int fd, size_t len)
+{
+	struct stat status;
+
+	if (len <= PIPE_BUF ||
+		(fstat(fd, &status) == 0 && S_ISREG(status.st_mode)))
+		return len;
+	return PIPE_BUF;
+}
+
 bool output_write(int fd, const char *name, const void *bytes, size_t len,
 	struct fail *fail)
 {
 	const uint8_t *byte = bytes;
 
 	while (len > 0) {
-		ssize_t n = write(fd, byte, len);
+		ssize_t n;
 
+		if (!wait_for_room(fd))
+			return lost(name, errno, fail);
+		n = write(fd, byte, portion(fd, len));
 		if (n >= 0) {
 			byte += n;
 			len -= (size_t)n;
-		} else if (errno == EAGAIN) {
-			struct pollfd room = {.fd = fd, .events = POLLOUT};
-
-			if (poll(&room, 1, -1) < 0 && errno != EINTR)
-				return lost(name, errno, fail);
-		} else if (errno != EINTR) {
+		} else if (errno != EAGAIN && errno != EINTR) {
 			return lost(name, errno, fail);
 		}
 	}

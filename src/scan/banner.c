@@ -56,6 +56,7 @@ static void reader_end(struct reader *reader)
 	if (reader->next)
 		reader->next->link = reader->link;
 	free(reader);
+	banners->engine->reading--;
 	sched_host_unhold(banners->engine->sched, at);
 }
 
@@ -119,6 +120,7 @@ void banners_read(struct banners *banners, int fd, const struct probe *probe)
 		reader->next->link = &reader->next;
 	banners->readers = reader;
 	sched_host_hold(reader->at);
+	engine->reading++;
 }
 
 void banners_end(struct banners *banners)

@@ -1,16 +1,16 @@
 #include "scan/engine.h"
 
 #include <errno.h>
+#include <netinet/in.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <time.h>
 
 #include "base/clock.h"
 #include "base/number.h"
 #include "io/fd.h"
-#include "net/resolve.h"
 #include "scan/engine_parts.h"
+#include "scan/names.h"
 #include "scan/tcp.h"
 #include "scan/udp.h"
 
@@ -18,8 +18,12 @@
  * may never have to wait. */
 #define AT_A_TIME 256
 
-/* A name that is not known by then is left out. */
-#define NAME_TIME (2 * NS_PER_SECOND)
+/* What it takes the kernel at least to find nobody at an address: three
+ * requests, a second apart. */
+#define ABSENT_LEAST (1500 * NS_PER_MS)
+
+/* A process that runs looks at the clock more often than that. */
+#define STOOD_LEAST (100 * NS_PER_MS)
 
 /* A shortage that lasts so many pauses with nothing under way is none. */
 #define SHORTAGES 300
@@ -41,6 +45,8 @@ struct engine *engine_new(struct loop *loop,
 	if (engine->tcp)
 		engine->udp = udp_new(engine, fail);
 	if (engine->udp)
+		engine->names = names_new(engine, fail);
+	if (engine->names)
 		return engine;
 	engine_free(engine);
 	return NULL;
@@ -51,6 +57,8 @@ void engine_free(struct engine *engine)
 	if (!engine)
 		return;
 	timer_stop(&engine->wake);
+	if (engine->names)
+		names_free(engine->names);
 	if (engine->udp)
 		udp_free(engine->udp);
 	if (engine->tcp)
@@ -63,6 +71,30 @@ void engine_count(const struct engine *engine, struct engine_counts *ret_counts)
 {
 	sched_count(engine->sched, &ret_counts->sched);
 	ret_counts->open = engine->open;
+}
+
+/* --- time ------------------------------------------------------------------ */
+
+/*
+ * Time as the scan has it: it stands still while this process does not run
+ * (SIGSTOP, a suspended machine, one that is too busy). Else all that was on
+ * its way would be overdue before its answers could be read.
+ */
+static int64_t engine_now(struct engine *engine)
+{
+	int64_t now = clock_now() - engine->stood;
+	int64_t late = now - engine->last_now;
+
+	if (engine->awake_at > engine->last_now)
+		late = engine->awake_at == INT64_MAX ? 0
+						     : now - engine->awake_at;
+	if (engine->last_now > 0 && late > STOOD_LEAST) {
+		engine->stood += late;
+		now -= late;
+	}
+	engine->awake_at = 0;
+	engine->last_now = now;
+	return now;
 }
 
 /* --- hosts ----------------------------------------------------------------- */
@@ -87,7 +119,7 @@ static bool host_start(struct engine *engine, struct sched_host *at)
 		return false;
 	host->began = (int64_t)time(NULL);
 	if (engine->options.resolve)
-		host->naming = resolve_name_start(&target.endpoint);
+		names_ask(engine->names, at);
 	return true;
 }
 
@@ -98,15 +130,6 @@ static void mark_limited(struct engine *engine, struct host *host)
 		i < engine->options.ports->count; i++)
 		if (host->verdicts[i].reason == REASON_NO_RESPONSE)
 			host->verdicts[i].reason = REASON_RATE_LIMITED;
-}
-
-static void take_name(struct host *host)
-{
-	char name[RESOLVE_NAME_MAX];
-
-	if (host->naming && resolve_name_finish(host->naming, NAME_TIME, name))
-		host->ptr_name = strdup(name);
-	host->naming = NULL;
 }
 
 static void host_end(
@@ -125,7 +148,6 @@ static void host_end(
 		host->timeout = sched_host_timeout(engine->sched, at);
 		if (host->limit_gap > 0)
 			mark_limited(engine, host);
-		take_name(host);
 		engine->options.host(engine->options.context, host);
 		host_free(host);
 	}
@@ -151,7 +173,8 @@ static void host_stop(struct engine *engine, struct sched_host *at)
 	sched_host_stop(engine->sched, at);
 }
 
-void engine_unreachable(struct engine *engine, struct probe *probe, int err)
+static void engine_unreachable(
+	struct engine *engine, struct probe *probe, int err)
 {
 	struct host *host = engine_host(probe);
 
@@ -190,7 +213,17 @@ void engine_down(
 void engine_endpoint(const struct engine *engine, const struct probe *probe,
 	struct endpoint *ret_endpoint)
 {
-	*ret_endpoint = engine_host(probe)->target.endpoint;
+	struct endpoint endpoint = engine_host(probe)->target.endpoint;
+
+	/* To connect to no address is to connect to this machine: so say it,
+	 * since that is where answers come from. */
+	if (endpoint_family(&endpoint) == AF_INET &&
+		endpoint.addr.in4.sin_addr.s_addr == htonl(INADDR_ANY))
+		endpoint.addr.in4.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	if (endpoint_family(&endpoint) == AF_INET6 &&
+		IN6_IS_ADDR_UNSPECIFIED(&endpoint.addr.in6.sin6_addr))
+		endpoint.addr.in6.sin6_addr = in6addr_loopback;
+	*ret_endpoint = endpoint;
 	endpoint_set_port(
 		ret_endpoint, engine->options.ports->numbers[probe->port]);
 }
@@ -206,9 +239,11 @@ void engine_decide(struct engine *engine, struct probe *probe, unsigned try,
 	enum sched_answer answer, const struct verdict *verdict)
 {
 	struct host *host = engine_host(probe);
-	int64_t now = clock_now(), rtt = round_trip(probe, try, now) / 1000;
+	int64_t now = engine_now(engine);
+	int64_t rtt = round_trip(probe, try, now) / 1000;
 	size_t port = probe->port;
 
+	engine->shortages = 0;
 	host->verdicts[port] = *verdict;
 	host->verdicts[port].tries = (uint8_t)probe->tries;
 	host->verdicts[port].rtt_us = rtt > UINT32_MAX ? UINT32_MAX
@@ -249,8 +284,10 @@ bool engine_is_absent(const struct engine *engine, const struct probe *probe,
 	bool absent = false;
 	int fd;
 
+	/* A packet filter of this machine may say so, too; but at once. */
 	if ((reason != REASON_HOST_UNREACH && reason != REASON_ADDR_UNREACH) ||
-		error->from.len == 0)
+		error->from.len == 0 || engine_host(probe)->state == HOST_UP ||
+		engine->last_now - probe->sent[0] < ABSENT_LEAST)
 		return false;
 	engine_endpoint(engine, probe, &target);
 	fd = socket(endpoint_family(&target), SOCK_DGRAM | SOCK_CLOEXEC, 0);
@@ -268,7 +305,7 @@ bool engine_is_absent(const struct engine *engine, const struct probe *probe,
 	return absent;
 }
 
-bool engine_is_shortage(int err)
+static bool is_shortage(int err)
 {
 	return err == EMFILE || err == ENFILE || err == ENOBUFS ||
 	       err == ENOMEM || err == EAGAIN || err == EADDRNOTAVAIL ||
@@ -279,11 +316,24 @@ void engine_unsent(struct engine *engine, struct probe *probe, int err)
 {
 	struct sched_counts counts;
 
-	sched_unsent(engine->sched, probe, clock_now());
+	sched_unsent(engine->sched, probe, engine_now(engine));
 	sched_count(engine->sched, &counts);
-	if (counts.flight > 0)
+	if (counts.flight > 0 || engine->reading > 0)
 		engine->shortages = 0;
 	else if (++engine->shortages > SHORTAGES)
+		engine_unreachable(engine, probe, err);
+}
+
+void engine_not_sent(struct engine *engine, struct probe *probe, int err)
+{
+	static const struct verdict forbidden = {
+		.state = PORT_FILTERED, .reason = REASON_ADMIN_PROHIBITED};
+
+	if (is_shortage(err))
+		engine_unsent(engine, probe, err);
+	else if (err == EPERM)
+		engine_decide(engine, probe, 0, SCHED_ICMP, &forbidden);
+	else
 		engine_unreachable(engine, probe, err);
 }
 
@@ -329,7 +379,7 @@ static void finish(struct engine *engine, const struct fail *fail)
 /* False: nothing to do but wait. */
 static bool engine_step(struct engine *engine)
 {
-	int64_t now = clock_now();
+	int64_t now = engine_now(engine);
 	struct sched_step step;
 	struct fail fail = {0};
 
@@ -344,6 +394,7 @@ static bool engine_step(struct engine *engine)
 		host_end(engine, step.host, true);
 		return true;
 	case SCHED_WAIT:
+		engine->awake_at = step.until;
 		if (step.until == INT64_MAX)
 			timer_stop(&engine->wake);
 		else
@@ -382,6 +433,7 @@ void engine_stop(struct engine *engine)
 	engine->stopped = true;
 	timer_stop(&engine->wake);
 	tcp_banners_end(engine->tcp);
+	names_end(engine->names);
 	while ((at = sched_host_next(engine->sched, NULL))) {
 		bool finished = sched_host_finished(at);
 

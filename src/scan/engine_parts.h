@@ -15,6 +15,7 @@
 
 struct tcp;
 struct udp;
+struct names;
 
 struct engine {
 	struct engine_options options;
@@ -22,9 +23,14 @@ struct engine {
 	struct sched *sched;
 	struct tcp *tcp;
 	struct udp *udp;
+	struct names *names;
 	struct timer wake;
+	int64_t stood;	  /* ns that this process did not run */
+	int64_t last_now; /* the last answer of engine_now() */
+	int64_t awake_at; /* until when there is nothing to do */
 	uint64_t open;
 	unsigned shortages; /* in a row, without anything sent */
+	unsigned reading;   /* banners, each with a descriptor */
 	bool stopped;
 };
 
@@ -48,18 +54,18 @@ void engine_icmp_verdict(struct probe *probe, const struct neterror *error,
 bool engine_is_absent(const struct engine *engine, const struct probe *probe,
 	const struct neterror *error);
 
-/* Nothing could be sent: err says what this machine is short of. */
+/* Nothing was sent, since this machine is short of something. */
 void engine_unsent(struct engine *engine, struct probe *probe, int err);
 
-/* The host cannot be reached, or is not there: no more of it. */
-void engine_unreachable(struct engine *engine, struct probe *probe, int err);
+/* The same for any errno of a call that sends: a shortage; a packet filter of
+ * this machine; or there is no way to the host, and no more is sent to it. */
+void engine_not_sent(struct engine *engine, struct probe *probe, int err);
+
+/* The host is not there: no more of it. */
 void engine_down(
 	struct engine *engine, struct probe *probe, const struct endpoint *own);
 
 /* Let the scheduler have its turn, after something has come in. */
 void engine_turn(struct engine *engine);
-
-/* Whether an errno of a call that sends is a shortage of this machine. */
-bool engine_is_shortage(int err);
 
 #endif

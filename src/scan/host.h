@@ -33,8 +33,7 @@ enum host_state {
 
 struct host {
 	struct target target;
-	char *ptr_name;	       /* with --resolve; null: unknown */
-	struct lookup *naming; /* of it; null: none is under way */
+	char *ptr_name; /* with --resolve; null: unknown */
 	const struct port_list *ports;
 	struct verdict *verdicts; /* by port index */
 	struct banner *banners;	  /* in no order */

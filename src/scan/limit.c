@@ -12,6 +12,16 @@
 #define SILENT_LEAST 5
 #define AFTER_LEAST  8
 
+/* Linux's burst, XRLIM_BURST_FACTOR in net/ipv4/inetpeer.c. */
+#define BURST 6
+
+static int64_t bounded(int64_t gap)
+{
+	if (gap < GAP_LEAST)
+		return GAP_LEAST;
+	return gap > GAP_MOST ? GAP_MOST : gap;
+}
+
 void limit_init(struct limit *limit)
 {
 	*limit = (struct limit){.gap = LIMIT_SAFE};
@@ -24,11 +34,16 @@ void limit_probe(struct limit *limit)
 
 void limit_error(struct limit *limit, int64_t now, bool late)
 {
-	limit->errors++;
+	if (limit->errors++ == 0)
+		limit->first_error = now;
 	if (late)
 		limit->late_errors++;
 	limit->unanswered = 0;
 	limit->last_error = now;
+	/* Until trials tell it better: the pace behind the first burst. */
+	if (limit->last_hit == 0 && limit->errors > 2 * BURST)
+		limit->gap = bounded((now - limit->first_error) /
+				     (int64_t)(limit->errors - BURST));
 }
 
 bool limit_suspected(const struct limit *limit, uint64_t silent)
@@ -50,13 +65,6 @@ int64_t limit_next(const struct limit *limit, unsigned doubts)
 	if (doubts >= LIMIT_DOUBTS && limit->last_error + LIMIT_SAFE > next)
 		next = limit->last_error + LIMIT_SAFE;
 	return next;
-}
-
-static int64_t bounded(int64_t gap)
-{
-	if (gap < GAP_LEAST)
-		return GAP_LEAST;
-	return gap > GAP_MOST ? GAP_MOST : gap;
 }
 
 static void limit_judge(struct limit *limit, int64_t took)

@@ -34,7 +34,7 @@ struct limit {
 	uint64_t errors;      /* port-unreachables */
 	uint64_t late_errors; /* of them, to a second try or later */
 	uint64_t unanswered;  /* UDP probes since the last error */
-	int64_t last_error;
+	int64_t first_error, last_error;
 	/* --exact */
 	int64_t gap;	   /* between trials that are answered */
 	int64_t last_hit;  /* when the last of them was sent */

@@ -3,13 +3,15 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/number.h"
 #include "io/fd.h"
 
-#define EVERY (500 * NS_PER_MS)
+#define EVERY	   (500 * NS_PER_MS)
+#define EVERY_LINE (5 * NS_PER_SECOND)
 
 const char *monitor_text(
 	const struct monitor *monitor, char text[MONITOR_TEXT_MAX])
@@ -38,23 +40,39 @@ const char *monitor_text(
 	return text;
 }
 
+/* A line that is longer than the terminal is wide could not be rewritten. */
+static void cut_to_width(char *text)
+{
+	struct winsize size;
+
+	if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1 &&
+		strlen(text) >= size.ws_col)
+		text[size.ws_col - 1] = '\0';
+}
+
 static void show(struct timer *timer)
 {
 	struct monitor *monitor = container_of(timer, struct monitor, timer);
 	char text[MONITOR_TEXT_MAX], line[MONITOR_TEXT_MAX + 8];
 
-	(void)snprintf(
-		line, sizeof(line), "\r\033[K%s", monitor_text(monitor, text));
+	(void)monitor_text(monitor, text);
+	if (monitor->terminal)
+		cut_to_width(text);
+	(void)snprintf(line, sizeof(line),
+		monitor->terminal ? "\r\033[K%s" : "%s\n", text);
 	(void)fd_write(STDERR_FILENO, line, strlen(line));
-	monitor->shown = true;
-	timer_start(timer, monitor->loop, EVERY, show);
+	monitor->shown = monitor->terminal;
+	timer_start(timer, monitor->loop,
+		monitor->terminal ? EVERY : EVERY_LINE, show);
 }
 
 void monitor_init(
 	struct monitor *monitor, struct loop *loop, const struct engine *engine)
 {
-	*monitor = (struct monitor){
-		.loop = loop, .engine = engine, .began = clock_now()};
+	*monitor = (struct monitor){.loop = loop,
+		.engine = engine,
+		.began = clock_now(),
+		.terminal = isatty(STDERR_FILENO)};
 }
 
 void monitor_start(struct monitor *monitor)

@@ -1,6 +1,7 @@
 /*
  * How far a scan is: done, rate, open so far, time left; as a line that is
- * rewritten in place on stderr, or once when somebody asks.
+ * rewritten in place on stderr (one after the other where that is no terminal),
+ * or once when somebody asks.
  */
 #ifndef NCX_SCAN_MONITOR_H
 #define NCX_SCAN_MONITOR_H
@@ -19,6 +20,7 @@ struct monitor {
 	struct loop *loop;
 	const struct engine *engine;
 	int64_t began; /* clock_now() */
+	bool terminal; /* stderr is: the line is rewritten in place */
 	bool shown;    /* a line stands on the terminal */
 };
 

@@ -2,7 +2,7 @@
 
 #include "base/number.h"
 
-#define LEAST 4.0 /* the window never shrinks below */
+#define LEAST 2.0 /* the window never shrinks below */
 
 /* A round is judged when it has lasted a round trip and has so many answers. */
 #define ROUND_ANSWERS  32
@@ -47,16 +47,6 @@ static bool pace_queued(const struct pace *pace, int64_t rtt)
 	return rtt > pace->least_rtt + slack;
 }
 
-void pace_silence(struct pace *pace, bool again)
-{
-	pace->flight--;
-	/* Where others answer, one silent probe may as well be lost. */
-	if (pace->answered > 0 && !again)
-		return;
-	pace_grow(pace, pace->window < pace->threshold ? 1 : 0.125,
-		pace->silent_most);
-}
-
 /* --- loss ------------------------------------------------------------------ */
 
 /* The round in which something left; null: too long ago. */
@@ -74,8 +64,7 @@ static struct pace_round *round_of(struct pace *pace, int64_t sent)
 
 static double share_of(const struct pace_round *round)
 {
-	return round->answers ? (double)round->late / (double)round->answers
-			      : 0;
+	return round->tries ? (double)round->lost / (double)round->tries : 0;
 }
 
 /* The share of all the rounds that are remembered. */
@@ -84,15 +73,15 @@ static double recent_share(const struct pace *pace)
 	struct pace_round sum = {0};
 
 	for (unsigned i = 0; i < PACE_ROUNDS; i++) {
-		sum.answers += pace->rounds[i].answers;
-		sum.late += pace->rounds[i].late;
+		sum.tries += pace->rounds[i].tries;
+		sum.lost += pace->rounds[i].lost;
 	}
 	return share_of(&sum);
 }
 
 /*
- * Answers to retries come after those to first tries; once a later round's
- * arrive, the share of the one before it is known.
+ * That a try was lost is known when the next one is answered. Once the first
+ * loss of a round is known, most of those of the round before it are.
  */
 static void judge_loss(
 	struct pace *pace, const struct pace_round *later, int64_t now)
@@ -100,35 +89,46 @@ static void judge_loss(
 	unsigned place = (unsigned)(later - pace->rounds);
 	struct pace_round *round =
 		&pace->rounds[(place + PACE_ROUNDS - 1) % PACE_ROUNDS];
-	double share = share_of(round);
+	double share = share_of(round), cut;
 
 	if (later == round || round->began < pace->cut_at ||
-		round->answers < ROUND_ANSWERS / 2 || share <= PACE_TOO_MUCH)
+		round->tries < ROUND_ANSWERS / 2 || share <= PACE_TOO_MUCH)
 		return;
-	pace->window *= 0.9 * (1 - share);
-	if (pace->window < LEAST)
-		pace->window = LEAST;
-	if (pace->window > pace->most)
-		pace->window = pace->most;
-	pace->threshold = pace->window;
+	cut = pace->window * 0.9 * (1 - share);
+	if (cut < LEAST)
+		cut = LEAST;
+	/* Nothing is learnt from going on as before. */
+	if (cut >= pace->window)
+		return;
+	pace->window = pace->threshold = cut;
 	pace->cut_at = now;
 }
 
-static void count_loss(struct pace *pace, int64_t now, int64_t sent, bool late)
+static void count_try(struct pace *pace, int64_t now, int64_t sent, bool lost)
 {
 	struct pace_round *round = round_of(pace, sent);
-	double weight = (double)++pace->answered;
+	double weight = (double)++pace->counted;
 
 	if (weight > LOSS_SMOOTHING)
 		weight = LOSS_SMOOTHING;
-	pace->loss += ((late ? 1 : 0) - pace->loss) / weight;
+	pace->loss += ((lost ? 1 : 0) - pace->loss) / weight;
 	if (!round)
 		return;
-	round->answers++;
-	if (!late)
-		return;
-	if (round->late++ == 0)
+	round->tries++;
+	if (lost && round->lost++ == 0)
 		judge_loss(pace, round, now);
+}
+
+void pace_silence(struct pace *pace, bool again)
+{
+	pace->flight--;
+	/* Where others answer, one silent probe may as well be lost; and where
+	 * many are lost, so may all. */
+	if (pace->answered > 0 &&
+		(!again || recent_share(pace) > PACE_TOLERATED))
+		return;
+	pace_grow(pace, pace->window < pace->threshold ? 1 : 0.125,
+		pace->silent_most);
 }
 
 /* --- rounds ---------------------------------------------------------------- */
@@ -160,15 +160,17 @@ static void slow_start(struct pace *pace)
 		pace_grow(pace, 1, pace->most);
 }
 
-void pace_answer(
-	struct pace *pace, int64_t now, int64_t sent, int64_t rtt, bool late)
+void pace_answer(struct pace *pace, int64_t now, const int64_t *sent,
+	unsigned try, int64_t rtt)
 {
 	int64_t length;
 
-	count_loss(pace, now, sent, late);
+	pace->answered++;
+	for (unsigned i = 0; i < try; i++)
+		count_try(pace, now, sent[i], i + 1 < try);
 	if (rtt > 0 && (pace->least_rtt == 0 || rtt < pace->least_rtt))
 		pace->least_rtt = rtt;
-	if (sent < pace->cut_at)
+	if (sent[try - 1] < pace->cut_at)
 		return;
 	if (rtt > 0 && (pace->round_rtt == 0 || rtt < pace->round_rtt))
 		pace->round_rtt = rtt;

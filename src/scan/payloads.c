@@ -79,11 +79,13 @@ const struct payload payloads[] = {
 	{0, NULL, NULL, 0},
 };
 
+const struct payload payload_other = {0, "line end", (const uint8_t *)"\n", 1};
+
 const struct payload *payloads_find(uint16_t port)
 {
 	const struct payload *row = payloads;
 
 	while (row->name && row->port < port)
 		row++;
-	return row->name && row->port == port ? row : NULL;
+	return row->name && row->port == port ? row : &payload_other;
 }

@@ -1,7 +1,8 @@
 /*
  * What to say to a UDP port, so that whoever listens there answers: a request
  * in the protocol of the port, harmless and as short as the protocol allows.
- * An empty datagram is for all the other ports.
+ * All the other ports get a line end; an empty datagram would be taken for the
+ * end of its input by many a server, nc -lu first of all.
  *
  * Every payload was written from the document that its row in payloads.c names.
  */
@@ -22,8 +23,11 @@ struct payload {
  * name. */
 extern const struct payload payloads[];
 
+/* For the ports that are not in it: no port, a line end. */
+extern const struct payload payload_other;
+
 /* The first row for this port; the others follow it while their port is the
- * same. Null: an empty datagram. */
+ * same. Or payload_other. */
 const struct payload *payloads_find(uint16_t port);
 
 #endif

@@ -160,7 +160,7 @@ void scan_report_host(struct scan_report *report, const struct host *host)
 bool scan_report_close(struct scan_report *report,
 	const struct scan_summary *summary, struct fail *fail)
 {
-	if (!report->failed) {
+	if (!report->failed && summary) {
 		report->format->end(report, summary);
 		flush(report);
 	}

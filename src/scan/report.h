@@ -97,7 +97,8 @@ bool scan_report_open(struct scan_report *report,
 /* Write what is to be said about a host, finished or not. */
 void scan_report_host(struct scan_report *report, const struct host *host);
 
-/* Write the end and close; false with the report's first failure. */
+/* Write the end, unless there is no summary (the report stays unfinished), and
+ * close; false with the report's first failure. */
 bool scan_report_close(struct scan_report *report,
 	const struct scan_summary *summary, struct fail *fail);
 

@@ -27,23 +27,45 @@ static bool open_one(struct report_set *set, const struct scan_format *format,
 	return true;
 }
 
-bool report_set_add(struct report_set *set, const char *output,
-	const struct scan_info *info, struct fail *fail)
+/* The format, and where the path begins; null: not FORMAT:FILE. */
+static const struct scan_format *split_output(
+	const char *output, const char **ret_path, struct fail *fail)
 {
 	const char *colon = strchr(output, ':');
 	const struct scan_format *format =
 		colon ? find_format(output, (size_t)(colon - output)) : NULL;
 
-	if (!format || !colon[1])
-		return fail_set(fail, STATUS_USAGE,
-			"-o takes FORMAT:FILE with text, json, xml or grep, "
-			"not '%s'",
+	if (!format || !colon[1]) {
+		fail_set(fail, STATUS_USAGE,
+			"-o takes FORMAT:FILE, like xml:scan.xml (text, json, "
+			"xml, grep), not '%s'",
 			output);
-	if (strcmp(colon + 1, "-") == 0)
-		return fail_set(fail, STATUS_USAGE,
+		return NULL;
+	}
+	if (strcmp(colon + 1, "-") == 0) {
+		fail_set(fail, STATUS_USAGE,
 			"-o writes to files; stdout has --format %s",
 			format->name);
-	return open_one(set, format, colon + 1, info, fail);
+		return NULL;
+	}
+	*ret_path = colon + 1;
+	return format;
+}
+
+bool report_set_check(const char *output, struct fail *fail)
+{
+	const char *path;
+
+	return split_output(output, &path, fail);
+}
+
+bool report_set_add(struct report_set *set, const char *output,
+	const struct scan_info *info, struct fail *fail)
+{
+	const char *path;
+	const struct scan_format *format = split_output(output, &path, fail);
+
+	return format && open_one(set, format, path, info, fail);
 }
 
 bool report_set_stdout(struct report_set *set, const char *format,

@@ -23,6 +23,9 @@ struct report_set {
 	bool on_stdout; /* the last one is */
 };
 
+/* Whether it is "FORMAT:FILE"; opens nothing. */
+bool report_set_check(const char *output, struct fail *fail);
+
 /* "FORMAT:FILE". A wrong word is STATUS_USAGE, a file that cannot be written
  * STATUS_TROUBLE. */
 bool report_set_add(struct report_set *set, const char *output,
@@ -37,7 +40,7 @@ void report_set_host(struct report_set *set, const struct host *host);
 /* Whether stdout takes no more. */
 bool report_set_unread(const struct report_set *set);
 
-/* Write the ends, close and release. The first failure is left in fail unless
+/* Write the ends, unless summary is null, close and release. The first failure is left in fail unless
  * there is one already, the others are told to report. */
 void report_set_close(struct report_set *set,
 	const struct scan_summary *summary, const struct report *report,

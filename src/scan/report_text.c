@@ -8,7 +8,8 @@
 #include "out/table.h"
 #include "scan/report.h"
 
-#define COLUMNS_MAX 5
+#define BANNER_SHOWN 60
+#define COLUMNS_MAX  5
 
 static const char *plural(uint64_t count)
 {
@@ -98,6 +99,25 @@ static void put_reason(struct table *table, const struct host *host,
 	text_release(&cell);
 }
 
+/* The first line of it, and not all of a long one: a table is to be read. The
+ * other formats have the rest. */
+static void put_banner(struct table *table, const struct banner *banner)
+{
+	const uint8_t *end = memchr(banner->bytes, '\n', banner->len);
+	size_t len = end ? (size_t)(end - banner->bytes) : banner->len;
+	struct text cell = {0};
+	bool cut;
+
+	while (len > 0 && banner->bytes[len - 1] == '\r')
+		len--;
+	cut = len > BANNER_SHOWN;
+	text_add_bytes(&cell, banner->bytes, cut ? BANNER_SHOWN : len);
+	if (cut)
+		text_add(&cell, "...");
+	table_bytes(table, buf_bytes(&cell.buf), cell.buf.len);
+	text_release(&cell);
+}
+
 static void put_row(const struct scan_report *report, struct table *table,
 	const struct host *host, size_t port)
 {
@@ -122,7 +142,7 @@ static void put_row(const struct scan_report *report, struct table *table,
 	if (info->reasons)
 		put_reason(table, host, verdict);
 	if (info->banners && banner)
-		table_bytes(table, banner->bytes, banner->len);
+		put_banner(table, banner);
 	else if (info->banners)
 		table_skip(table);
 }
@@ -168,17 +188,19 @@ static void add_missing(struct text *text, const struct host *host)
 {
 	const struct verdict *evidence = scan_evidence(host);
 	uint64_t count = scan_undecided(host);
+	char address[ENDPOINT_TEXT_MAX];
 
 	if (host->state == HOST_UNREACHABLE)
 		text_printf(
 			text, "unreachable: %s\n", strerror(host->unreachable));
 	if (host->state == HOST_DOWN) {
-		text_add(text, "not there");
-		if (evidence) {
-			text_printf(text, ": %s",
-				reason_text((enum reason)evidence->reason));
-			add_sender(text, host, evidence);
-		}
+		const char *from =
+			evidence ? scan_sender_text(host, evidence, address)
+				 : NULL;
+
+		text_add(text, "not there: nobody has this address");
+		if (from)
+			text_printf(text, ", as %s finds", from);
 		text_add_byte(text, '\n');
 	}
 	if (count > 0)

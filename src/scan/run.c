@@ -1,9 +1,11 @@
 #include "scan/run.h"
 
+#include <inttypes.h>
 #include <signal.h>
 #include <time.h>
 
 #include "base/clock.h"
+#include "base/number.h"
 
 static void count_host(struct scan_run *run, const struct host *host)
 {
@@ -74,12 +76,21 @@ static void caught(struct signals *signals, int signal)
 static void sum_up(struct scan_run *run)
 {
 	struct engine_counts counts;
+	char text[NUMBER_TEXT_MAX];
+	double seconds;
 
 	engine_count(run->engine, &counts);
 	run->summary.duration = clock_now() - run->monitor.began;
+	seconds = (double)run->summary.duration / (double)NS_PER_SECOND;
 	run->summary.ended = (int64_t)time(NULL);
 	run->summary.probes = counts.sched.sent;
 	run->summary.total = counts.sched.total;
+	report_detail(run->report,
+		"%" PRIu64 " probes sent to %" PRIu64
+		" ports in %s, %.0f a second",
+		counts.sched.sent, counts.sched.total,
+		duration_text(run->summary.duration, text),
+		seconds > 0 ? (double)counts.sched.sent / seconds : 0);
 }
 
 static bool run_engine(struct scan_run *run, struct fail *fail)
@@ -111,6 +122,7 @@ static bool run_engine(struct scan_run *run, struct fail *fail)
 
 bool scan_run(struct scan_run *run, struct fail *fail)
 {
+	struct fail lost = {0};
 	bool good;
 
 	run->loop = loop_new(fail);
@@ -118,7 +130,15 @@ bool scan_run(struct scan_run *run, struct fail *fail)
 		return false;
 	good = signals_start(&run->signals, run->loop, caught, fail) &&
 	       run_engine(run, fail);
+	/* Signals stay blocked: a second one must not cut the reports short. */
+	report_set_close(
+		&run->reports, good ? &run->summary : NULL, run->report, &lost);
 	signals_stop(&run->signals);
 	loop_free(run->loop);
-	return good;
+	if (lost.status == STATUS_OK)
+		return good;
+	if (!good)
+		report_fail(run->report, fail);
+	*fail = lost;
+	return false;
 }

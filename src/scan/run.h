@@ -33,8 +33,8 @@ struct scan_run {
 	struct fail fail;
 };
 
-/* True when the scan has run, to its end or to a signal (summary.signal). The
- * reports are not closed: report_set_close() wants the summary. */
+/* True when the scan has run, to its end or to a signal (summary.signal), and
+ * the reports are written and closed. */
 bool scan_run(struct scan_run *run, struct fail *fail);
 
 #endif

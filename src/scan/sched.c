@@ -22,23 +22,38 @@
  * timers of the loop are no finer than a millisecond. */
 #define RATE_SLACK (20 * NS_PER_MS)
 
-static unsigned tries_allowed(
+static unsigned tries_wanted(
 	const struct sched *sched, const struct sched_host *host)
 {
 	double loss = host->pace.loss, missed;
-	unsigned most = TRIES_MOST, tries = 1;
+	unsigned tries = 1;
 
-	if (sched->options.retries != SCHED_RETRIES_AUTO)
-		most = sched->options.retries + 1;
 	if (host->answered == 0 && sched->options.space.target_count > 1)
-		return most < 2 ? most : 2;
+		return 2;
 	if (loss < sched->pace.loss)
 		loss = sched->pace.loss;
 	if (loss < LOSS_LEAST)
 		loss = LOSS_LEAST;
-	for (missed = loss; missed > MISS_LIKELY && tries < most; tries++)
+	for (missed = loss; missed > MISS_LIKELY && tries < TRIES_MOST; tries++)
 		missed *= loss;
 	return tries;
+}
+
+/* Whether the silence of a port proves anything by now. What left before the
+ * window was last cut met a path that was too full, and does not count. */
+static bool tries_suffice(const struct sched *sched, const struct probe *probe)
+{
+	const struct sched_host *host = probe->host;
+	unsigned counted = 0;
+
+	if (probe->tries == SCHED_TRIES_MAX)
+		return true;
+	if (sched->options.retries != SCHED_RETRIES_AUTO &&
+		probe->tries > sched->options.retries)
+		return true;
+	for (unsigned i = 0; i < probe->tries; i++)
+		counted += probe->sent[i] >= host->pace.cut_at;
+	return counted >= tries_wanted(sched, host);
 }
 
 /* --- what is due ----------------------------------------------------------- */
@@ -68,7 +83,7 @@ static enum sched_what timed_out(
 {
 	struct sched_host *host = probe->host;
 
-	if (probe->tries < tries_allowed(sched, host)) {
+	if (!tries_suffice(sched, probe)) {
 		probe->phase = PHASE_AGAIN;
 		queue_add(&host->again, probe);
 		host_line_up(sched, host);

@@ -36,7 +36,7 @@
 #include "scan/rtt.h"
 #include "scan/space.h"
 
-#define SCHED_TRIES_MAX 16
+#define SCHED_TRIES_MAX 24
 
 struct sched;
 struct sched_host;
@@ -75,9 +75,9 @@ struct probe {
 	int64_t sent[SCHED_TRIES_MAX]; /* when each try left */
 	struct heap_node due;	       /* the end of its phase */
 	unsigned char phase;
-	unsigned char misses, doubts; /* --exact: see scan/limit.h */
-	struct probe *next, **link;   /* in the host's list */
-	struct probe *queued;	      /* behind it in a queue of retries */
+	unsigned char misses, doubts;	    /* --exact: see scan/limit.h */
+	struct probe *next, **link;	    /* in the host's list */
+	struct probe *queued, **queue_link; /* in a queue of retries */
 };
 
 struct sched_step {

@@ -48,30 +48,36 @@ void sched_answered(struct sched *sched, struct probe *probe, unsigned try,
 {
 	struct sched_host *host = probe->host;
 	int64_t sample = sample_of(sched, probe, try, answer, now);
-	int64_t sent = probe->sent[0];
 	bool first = host->rtt.srtt == 0 && sample > 0;
-	bool late = (try > 0 ? try : probe->tries) > 1;
+	unsigned answered_try = try > 0 ?
+	try : probe
+		->tries;
+	const int64_t *sent = probe->sent;
 
 	/* New ports of a dark host may have waited for this. */
 	if (host->answered++ == 0)
 		host_line_up(sched, host);
 	if (answer == SCHED_ICMP_CLOSED) {
-		limit_error(&host->limit, now, late);
+		limit_error(&host->limit, now, answered_try > 1);
 		if (probe->phase == PHASE_TRIAL)
 			limit_hit(&host->limit, probe->sent[probe->tries - 1],
 				probe->misses + probe->doubts > 0);
 	}
 	probe_unlink(sched, probe);
-	probe_free(sched, probe);
 	if (sample > 0) {
 		rtt_sample(&host->rtt, sample);
 		rtt_sample(&sched->rtt, sample);
 	}
 	/* ICMP errors come late for want of allowance, not for loss. */
-	if (answer != SCHED_ANSWERED)
-		late = false;
-	pace_answer(&host->pace, now, sent, sample, late);
-	pace_answer(&sched->pace, now, sent, 0, late);
+	if (answer == SCHED_ANSWERED) {
+		pace_answer(&host->pace, now, sent, answered_try, sample);
+		pace_answer(&sched->pace, now, sent, answered_try, 0);
+	} else {
+		pace_answer(
+			&host->pace, now, sent + answered_try - 1, 1, sample);
+		pace_answer(&sched->pace, now, sent + answered_try - 1, 1, 0);
+	}
+	probe_free(sched, probe);
 	if (first)
 		host_rearm(sched, host);
 	host_check(sched, host);

@@ -17,11 +17,11 @@
  * to others is known. */
 #define UNKNOWN_TIMEOUT NS_PER_SECOND
 #define UNKNOWN_LEAST	(250 * NS_PER_MS)
-#define UNKNOWN_FLIGHT	(100 * NS_PER_MS)
+#define UNKNOWN_FLIGHT	(70 * NS_PER_MS)
 
 /* The kernel takes three seconds and a little to find out that nobody has an
  * address (ARP, mcast_solicit in arp(7)): the third try waits for that. */
-#define ABSENT_EXTRA (200 * NS_PER_MS)
+#define ABSENT_EXTRA (120 * NS_PER_MS)
 
 /* What answers a datagram is a program, not a kernel. */
 #define UDP_LEAST (250 * NS_PER_MS)
@@ -75,6 +75,7 @@ void queue_init(struct queue *queue)
 void queue_add(struct queue *queue, struct probe *probe)
 {
 	probe->queued = NULL;
+	probe->queue_link = queue->end;
 	*queue->end = probe;
 	queue->end = &probe->queued;
 }
@@ -82,35 +83,33 @@ void queue_add(struct queue *queue, struct probe *probe)
 /* Behind the first one. */
 void queue_second(struct queue *queue, struct probe *probe)
 {
-	if (!queue->first || !queue->first->queued) {
+	struct probe *first = queue->first;
+
+	if (!first || !first->queued) {
 		queue_add(queue, probe);
 		return;
 	}
-	probe->queued = queue->first->queued;
-	queue->first->queued = probe;
+	probe->queued = first->queued;
+	probe->queued->queue_link = &probe->queued;
+	probe->queue_link = &first->queued;
+	first->queued = probe;
+}
+
+void queue_remove(struct queue *queue, struct probe *probe)
+{
+	*probe->queue_link = probe->queued;
+	if (probe->queued)
+		probe->queued->queue_link = probe->queue_link;
+	else
+		queue->end = probe->queue_link;
 }
 
 struct probe *queue_take(struct queue *queue)
 {
 	struct probe *probe = queue->first;
 
-	queue->first = probe->queued;
-	if (!queue->first)
-		queue->end = &queue->first;
+	queue_remove(queue, probe);
 	return probe;
-}
-
-void queue_remove(struct queue *queue, struct probe *probe)
-{
-	struct probe **link = &queue->first;
-
-	while (*link && *link != probe)
-		link = &(*link)->queued;
-	if (!*link)
-		return;
-	*link = probe->queued;
-	if (!*link)
-		queue->end = link;
 }
 
 /* --- hosts ----------------------------------------------------------------- */
@@ -381,8 +380,10 @@ int64_t probe_flight_time(const struct sched *sched, const struct probe *probe)
 	int64_t timeout = sched_host_timeout(sched, probe->host);
 
 	/* Where nothing ever answered there is no round trip to go by; what was
-	 * sent is off the path long before it is given up. */
-	if (probe->host->rtt.srtt == 0 && timeout > UNKNOWN_FLIGHT)
+	 * sent is off the path long before it is given up. A number that the
+	 * user gave is kept to the letter. */
+	if (sched->options.parallel == 0 && probe->host->rtt.srtt == 0 &&
+		timeout > UNKNOWN_FLIGHT)
 		return UNKNOWN_FLIGHT;
 	return timeout;
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 
+#include "base/number.h"
 #include "scan/banner.h"
 #include "scan/tcp_sockets.h"
 
@@ -190,28 +191,29 @@ static bool is_crossed(struct tcp *tcp, uint16_t from, uint16_t to)
 
 /* A connection within this machine may have met itself, or another try of this
  * scan, on a port that nobody listens on (RFC 9293 3.5, simultaneous open). */
-static bool is_ours(struct tcp *tcp, int fd, const struct endpoint *endpoint)
+static bool is_ours(struct tcp *tcp, int fd)
 {
-	struct endpoint own = {.len = sizeof(own.addr)}, there = *endpoint;
-	uint16_t from;
+	struct endpoint own = {.len = sizeof(own.addr)};
+	struct endpoint there = {.len = sizeof(there.addr)};
+	uint16_t from, to;
 
-	if (getsockname(fd, &own.addr.any, &own.len) < 0)
+	if (getsockname(fd, &own.addr.any, &own.len) < 0 ||
+		getpeername(fd, &there.addr.any, &there.len) < 0)
 		return false;
 	from = endpoint_port(&own);
+	to = endpoint_port(&there);
 	endpoint_set_port(&own, 0);
 	endpoint_set_port(&there, 0);
-	if (!endpoint_equal(&own, &there))
-		return false;
-	return from == endpoint_port(endpoint) ||
-	       is_crossed(tcp, from, endpoint_port(endpoint));
+	return endpoint_equal(&own, &there) &&
+	       (from == to || is_crossed(tcp, from, to));
 }
 
-static void connected(struct tcp *tcp, struct probe *probe, unsigned try,
-	int fd, const struct endpoint *endpoint)
+static void connected(
+	struct tcp *tcp, struct probe *probe, unsigned try, int fd)
 {
 	struct verdict verdict = {.state = PORT_OPEN, .reason = REASON_SYN_ACK};
 
-	if (is_ours(tcp, fd, endpoint)) {
+	if (is_ours(tcp, fd)) {
 		verdict.state = PORT_CLOSED;
 		verdict.reason = REASON_CONN_REFUSED;
 		tcp_sockets_reset(&tcp->sockets, fd);
@@ -274,7 +276,7 @@ static void settle(struct tcp *tcp, struct probe *probe, unsigned try, int fd,
 	const struct endpoint *endpoint, const struct result *result)
 {
 	if (result->outcome == CONNECTED) {
-		connected(tcp, probe, try, fd, endpoint);
+		connected(tcp, probe, try, fd);
 	} else if (result->outcome == FAILED && result->err == ECONNREFUSED) {
 		refused(tcp, probe, try, fd, endpoint);
 	} else {
@@ -352,10 +354,18 @@ static void failed_at_once(struct tcp *tcp, struct probe *probe, int fd,
 		return;
 	}
 	tcp_sockets_close(&tcp->sockets, fd);
-	if (engine_is_shortage(err))
-		engine_unsent(tcp->engine, probe, err);
-	else
-		engine_unreachable(tcp->engine, probe, err);
+	engine_not_sent(tcp->engine, probe, err);
+}
+
+/* The kernel repeats the SYN of a socket after a second (tcp(7),
+ * tcp_syn_retries); one of our own at that time would only double it. */
+static bool kernel_repeats(const struct probe *probe)
+{
+	const struct attempt *latest = probe->attempts;
+
+	return latest &&
+	       probe->sent[probe->tries - 1] - probe->sent[latest->try - 1] >=
+		       900 * NS_PER_MS;
 }
 
 void tcp_send(struct tcp *tcp, struct probe *probe)
@@ -364,6 +374,8 @@ void tcp_send(struct tcp *tcp, struct probe *probe)
 	struct result result;
 	int fd;
 
+	if (kernel_repeats(probe))
+		return;
 	engine_endpoint(tcp->engine, probe, &endpoint);
 	do {
 		fd = take_socket(tcp, probe, &endpoint);

@@ -141,9 +141,14 @@ static bool is_own(const struct udp_socket *at, const struct exchange *exchange,
 	const struct payload *payload = payloads_find(at->port);
 
 	return endpoint_port(&exchange->to) == at->port &&
-	       (payload ? len == payload->len &&
-				       memcmp(bytes, payload->bytes, len) == 0
-			: len == 0);
+	       len == payload->len && memcmp(bytes, payload->bytes, len) == 0;
+}
+
+/* DATA, ACK and ERROR of RFC 1350, OACK of RFC 2347: a second answer of some
+ * other port is none of these. */
+static bool is_tftp(const uint8_t *bytes, size_t len)
+{
+	return len >= 4 && bytes[0] == 0 && bytes[1] >= 3 && bytes[1] <= 6;
 }
 
 static void heard(struct udp_socket *at, const struct endpoint *from,
@@ -154,7 +159,7 @@ static void heard(struct udp_socket *at, const struct endpoint *from,
 	struct exchange *exchange = find(at->udp, from);
 	struct endpoint tftp = *from;
 
-	if (!exchange) {
+	if (!exchange && is_tftp(bytes, len)) {
 		endpoint_set_port(&tftp, TFTP);
 		exchange = find(at->udp, &tftp);
 		verdict.reply_port = endpoint_port(from);
@@ -176,6 +181,13 @@ static bool is_port_unreachable(const struct neterror *error)
 			   : error->type == 3 && error->code == 3;
 }
 
+/* RFC 1191, RFC 4443 3.2: the next try will be cut to fit. */
+static bool is_too_big(const struct neterror *error)
+{
+	return error->ipv6 ? error->type == 2
+			   : error->type == 3 && error->code == 4;
+}
+
 static void undelivered(struct udp *udp, const struct neterror *error)
 {
 	struct exchange *exchange = find(udp, &error->to);
@@ -183,7 +195,7 @@ static void undelivered(struct udp *udp, const struct neterror *error)
 	struct verdict verdict;
 	bool closed;
 
-	if (!exchange || !error->icmp)
+	if (!exchange || !error->icmp || is_too_big(error))
 		return;
 	target = exchange->to;
 	endpoint_set_port(&target, 0);
@@ -204,26 +216,10 @@ static void undelivered(struct udp *udp, const struct neterror *error)
 		closed ? SCHED_ICMP_CLOSED : SCHED_ICMP, &verdict);
 }
 
-static bool take_errors(struct udp_socket *at)
+static void take_answers(struct udp_socket *at)
 {
-	struct neterror error;
-	bool any = false;
-
-	at->sent = 0;
-	while (neterror_read(at->fd, &error)) {
-		any = true;
-		undelivered(at->udp, &error);
-	}
-	return any;
-}
-
-static void ready(struct watch *watch, uint32_t events)
-{
-	struct udp_socket *at = container_of(watch, struct udp_socket, watch);
 	uint8_t bytes[2048];
 
-	if (events & EPOLLERR)
-		(void)take_errors(at);
 	for (int i = 0; i < AT_A_TIME; i++) {
 		struct endpoint from = {.len = sizeof(from.addr)};
 		ssize_t n = recvfrom(at->fd, bytes, sizeof(bytes), MSG_TRUNC,
@@ -234,6 +230,30 @@ static void ready(struct watch *watch, uint32_t events)
 		if (n >= 0)
 			heard(at, &from, bytes, (size_t)n);
 	}
+}
+
+/* Answers first: an error may be about a second request to a port that has
+ * answered the first. True if there were errors. */
+static bool take_all(struct udp_socket *at)
+{
+	struct neterror error;
+	bool any = false;
+
+	at->sent = 0;
+	take_answers(at);
+	for (int i = 0; i < AT_A_TIME && neterror_read(at->fd, &error); i++) {
+		any = true;
+		undelivered(at->udp, &error);
+	}
+	return any;
+}
+
+static void ready(struct watch *watch, uint32_t events)
+{
+	struct udp_socket *at = container_of(watch, struct udp_socket, watch);
+
+	(void)events;
+	(void)take_all(at);
 	engine_turn(at->udp->engine);
 }
 
@@ -318,7 +338,7 @@ static int send_one(struct udp_socket *at, const struct endpoint *to,
 		err = errno;
 		if (err == EINTR)
 			continue;
-		if (!take_errors(at) && i > 1)
+		if (!take_all(at) && i > 1)
 			break;
 	}
 	return err;
@@ -327,33 +347,19 @@ static int send_one(struct udp_socket *at, const struct endpoint *to,
 static int send_all(struct udp_socket *at, const struct endpoint *to)
 {
 	const struct payload *payload = payloads_find(endpoint_port(to));
-	uint16_t port = endpoint_port(to);
-	int err = 0;
+	uint16_t port = payload->port;
+	int err;
 
-	if (!payload)
-		return send_one(at, to, NULL, 0);
-	for (; payload->name && payload->port == port; payload++) {
+	do {
 		err = send_one(at, to, payload->bytes, payload->len);
+		/* What is too long for the path may be asked for anyway. */
 		if (err == EMSGSIZE)
-			err = send_one(at, to, NULL, 0);
-		if (err != 0)
-			break;
-	}
+			err = send_one(
+				at, to, payload_other.bytes, payload_other.len);
+		payload++;
+	} while (err == 0 && port != 0 && payload->name &&
+		 payload->port == port);
 	return err;
-}
-
-/* It was not sent, and errno says why. */
-static void not_sent(struct udp *udp, struct probe *probe, int err)
-{
-	struct verdict verdict = {
-		.state = PORT_FILTERED, .reason = REASON_ADMIN_PROHIBITED};
-
-	if (engine_is_shortage(err))
-		engine_unsent(udp->engine, probe, err);
-	else if (err == EPERM) /* a firewall on this machine */
-		engine_decide(udp->engine, probe, 0, SCHED_ICMP, &verdict);
-	else
-		engine_unreachable(udp->engine, probe, err);
 }
 
 void udp_send(struct udp *udp, struct probe *probe)
@@ -367,20 +373,20 @@ void udp_send(struct udp *udp, struct probe *probe)
 	if (family == AF_INET6)
 		at = &udp->socket6;
 	if (at->fd < 0 && !socket_open(udp, at, family)) {
-		not_sent(udp, probe, errno);
+		engine_not_sent(udp->engine, probe, errno);
 		return;
 	}
 	if (!probe->attempts && !remember(udp, probe)) {
-		not_sent(udp, probe, ENOMEM);
+		engine_not_sent(udp->engine, probe, ENOMEM);
 		return;
 	}
 	udp->sending = probe;
 	if (++at->sent >= DRAIN_EVERY)
-		(void)take_errors(at);
+		(void)take_all(at);
 	err = udp->sending ? send_all(at, &to) : 0;
 	/* Decided by the errors that were read on the way? */
 	if (udp->sending && err != 0)
-		not_sent(udp, probe, err);
+		engine_not_sent(udp->engine, probe, err);
 	else
 		udp->engine->shortages = 0;
 	udp->sending = NULL;

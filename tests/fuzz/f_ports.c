@@ -8,7 +8,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
 	const char *text = (const char *)bytes;
-	unsigned protos = len % 3 + 1;
+	unsigned protos = (unsigned)(len % 3) + 1;
 	struct ports ports;
 	struct fail fail;
 

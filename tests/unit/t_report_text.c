@@ -19,7 +19,7 @@ static void test_text_host(void)
 	info.numeric = true;
 	check(&scan_format_text, HOSTS(tcp_host()),
 		"myhost (192.0.2.1)\n"
-		"22/tcp  open  -  syn-ack  SSH-2.0-x\\r\\n\n"
+		"22/tcp  open  -  syn-ack  SSH-2.0-x\n"
 		"80/tcp  open  -  syn-ack\n"
 		"81/tcp  open  -  syn-ack  "
 		"a/b, <\\\\\\x1b[m\\xff\\x00&\"\n"
@@ -140,7 +140,7 @@ static void test_text_dead(void)
 		"\n"
 		"192.0.2.3\n"
 		"not shown: 100 filtered (host-unreach)\n"
-		"not there: host-unreach from 192.0.2.254\n"
+		"not there: nobody has this address, as 192.0.2.254 finds\n"
 		"\n"
 		"192.0.2.4\n"
 		"unreachable: Network is unreachable\n"
