@@ -125,6 +125,7 @@ help:
 	@echo 'make test         install what the tests need and run them all'
 	@echo 'make check        style, layers and documents'
 	@echo 'make bench        measure against the peers'
+	@echo 'make bench-net    measure scans over delay, loss and limits'
 	@echo 'make fuzz         fuzz the parsers (FUZZ_SECONDS=60)'
 	@echo 'make completions  write completions/ anew'
 	@echo 'make install, make uninstall   (DESTDIR= PREFIX=/usr/local)'

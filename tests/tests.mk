@@ -1,6 +1,7 @@
 # The tests' part of the Makefile: what is built for them and how they run.
 
 tools_sources := $(wildcard tests/tools/*.c)
+net_sources   := $(wildcard tests/net/*.c)
 bench_sources := $(wildcard tests/bench/*.c)
 TEST_BIN      := $(BUILD)/tests
 BENCH_BIN     := $(BUILD)/bench
@@ -8,6 +9,11 @@ BENCH_BIN     := $(BUILD)/bench
 tool_flags = -std=c11 -D_GNU_SOURCE -O2 -g -Wall -Wextra -Itests/tools -pthread
 
 $(TEST_BIN)/%: tests/tools/%.c $(wildcard tests/tools/*.h)
+	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(Q)$(CC) $(tool_flags) $< -o $@
+
+$(TEST_BIN)/%: tests/net/%.c $(wildcard tests/tools/*.h)
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
 	$(Q)$(CC) $(tool_flags) $< -o $@
@@ -31,7 +37,9 @@ $(BENCH_BIN)/%: tests/bench/%.c
 	$(call say,CC,$<)
 	$(Q)$(CC) $(tool_flags) $< -o $@
 
-test_tools: $(tools_sources:tests/tools/%.c=$(TEST_BIN)/%) \
+net_tools  := $(net_sources:tests/net/%.c=$(TEST_BIN)/%)
+
+test_tools: $(tools_sources:tests/tools/%.c=$(TEST_BIN)/%) $(net_tools) \
 	$(if $(STATIC),,$(TEST_BIN)/shim.so)
 
 # Replays the fuzzers' corpus without a fuzzer.
@@ -63,6 +71,12 @@ bench: $(NCX) $(bench_sources:tests/bench/%.c=$(BENCH_BIN)/%)
 	$(Q)tests/needs install bench
 	$(Q)NCX=$(CURDIR)/$(NCX) BENCH_BIN=$(CURDIR)/$(BENCH_BIN) tests/bench/run $(SCENARIOS)
 
+# Over networks of our own: `make bench-net SCENARIOS='clean loss2'`.
+bench-net: $(NCX) $(bench_sources:tests/bench/%.c=$(BENCH_BIN)/%) $(net_tools)
+	$(Q)tests/needs install bench
+	$(Q)NCX=$(CURDIR)/$(NCX) BENCH_BIN=$(CURDIR)/$(BENCH_BIN) \
+		TEST_BIN=$(CURDIR)/$(TEST_BIN) tests/bench/net $(SCENARIOS)
+
 FUZZ_SECONDS ?= 60
 fuzz:
 	$(Q)tests/needs install fuzz
@@ -71,4 +85,4 @@ fuzz:
 demo: $(NCX)
 	$(Q)tests/demo/demo.sh
 
-.PHONY: test test_needs test_tools run_tests check bench fuzz demo
+.PHONY: test test_needs test_tools run_tests check bench bench-net fuzz demo
