@@ -29,7 +29,7 @@ _ncx()
 		prev=${COMP_WORDS[COMP_CWORD - 2]}
 	fi
 	if ((COMP_CWORD == 1)); then
-		_ncx_words -W 'listen connect scan help --help --version'
+		_ncx_words -W 'listen connect scan services help --help --version'
 		return
 	fi
 	case ${COMP_WORDS[1]} in
@@ -266,6 +266,25 @@ _ncx()
 		rest=''
 		operands='_ncx_words -A hostname'
 		;;
+	services)
+		case $prev in
+		-s | --search)
+			:
+			return
+			;;
+		-f | --file)
+			_ncx_files
+			return
+			;;
+		--color)
+			_ncx_words -W 'auto always never'
+			return
+			;;
+		esac
+		options='-s --search -f --file --lint --listening --json --no-header -h --help -v --verbose -q --quiet -4 --ipv4 -6 --ipv6 -r --resolve -n --numeric --color'
+		rest=''
+		operands=':'
+		;;
 	help)
 		case $prev in
 		--completion)
@@ -301,5 +320,5 @@ _ncx()
 
 _ncx_commands()
 {
-	_ncx_words -W 'listen connect scan help'
+	_ncx_words -W 'listen connect scan services help'
 }

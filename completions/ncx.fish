@@ -23,6 +23,7 @@ complete -c ncx -n __ncx_no_command -l version -d 'show the version'
 complete -c ncx -n __ncx_no_command -a listen -d 'wait for a client and join it to stdin and stdout'
 complete -c ncx -n __ncx_no_command -a connect -d 'connect to a server and join it to stdin and stdout'
 complete -c ncx -n __ncx_no_command -a scan -d 'find open ports'
+complete -c ncx -n __ncx_no_command -a services -d 'tell which service has which port'
 complete -c ncx -n __ncx_no_command -a help -d 'show the commands, or the options of one'
 
 # listen
@@ -146,8 +147,24 @@ complete -c ncx -n '__ncx_command scan' -s r -l resolve -d 'look up names of add
 complete -c ncx -n '__ncx_command scan' -s n -l numeric -d 'show numbers, no names of hosts and ports'
 complete -c ncx -n '__ncx_command scan' -l color -x -a 'auto always never' -d 'colour the output; auto: on a terminal'
 
+# services
+complete -c ncx -n '__ncx_command services' -s s -l search -x -d 'only those with TEXT in name, aliases or comment'
+complete -c ncx -n '__ncx_command services' -s f -l file -r -F -d 'read FILE, not /etc/services; - is stdin'
+complete -c ncx -n '__ncx_command services' -l lint -d 'tell what is wrong with the file, and nothing else'
+complete -c ncx -n '__ncx_command services' -l listening -d 'tell whether something here listens on it now'
+complete -c ncx -n '__ncx_command services' -l json -d 'write JSON Lines, one service a line'
+complete -c ncx -n '__ncx_command services' -l no-header -d 'text: no line of titles'
+complete -c ncx -n '__ncx_command services' -s h -l help -d 'show this help'
+complete -c ncx -n '__ncx_command services' -s v -l verbose -d 'say what happens; twice: in detail'
+complete -c ncx -n '__ncx_command services' -s q -l quiet -d 'say nothing but errors'
+complete -c ncx -n '__ncx_command services' -s 4 -l ipv4 -d 'use IPv4 only'
+complete -c ncx -n '__ncx_command services' -s 6 -l ipv6 -d 'use IPv6 only'
+complete -c ncx -n '__ncx_command services' -s r -l resolve -d 'look up names of addresses'
+complete -c ncx -n '__ncx_command services' -s n -l numeric -d 'show numbers, no names of hosts and ports'
+complete -c ncx -n '__ncx_command services' -l color -x -a 'auto always never' -d 'colour the output; auto: on a terminal'
+
 # help
-complete -c ncx -n '__ncx_command help' -a 'listen connect scan help'
+complete -c ncx -n '__ncx_command help' -a 'listen connect scan services help'
 complete -c ncx -n '__ncx_command help' -l completion -x -a 'bash zsh fish' -d 'write the completion script for that shell'
 complete -c ncx -n '__ncx_command help' -l dump -d 'write all commands and options as JSON Lines'
 complete -c ncx -n '__ncx_command help' -s h -l help -d 'show this help'

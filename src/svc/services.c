@@ -121,9 +121,21 @@ static bool read_all(
 	}
 }
 
-bool services_load(struct services *ret, const char *path, struct fail *fail)
+bool services_read(
+	struct services *ret, int fd, const char *path, struct fail *fail)
 {
 	struct services services = {0};
+
+	if (!read_all(fd, &services.text, path, fail)) {
+		services_release(&services);
+		return false;
+	}
+	*ret = services;
+	return true;
+}
+
+bool services_load(struct services *ret, const char *path, struct fail *fail)
+{
 	bool good;
 	int fd;
 
@@ -135,18 +147,19 @@ bool services_load(struct services *ret, const char *path, struct fail *fail)
 	if (fd < 0)
 		return fail_errno(
 			fail, STATUS_TROUBLE, errno, "cannot open '%s'", path);
-
-	good = read_all(fd, &services.text, path, fail);
+	good = services_read(ret, fd, path, fail);
 	(void)close(fd);
-	if (!good) {
-		services_release(&services);
-		return false;
-	}
-	*ret = services;
-	return true;
+	return good;
 }
 
 /* Written out as a file, so that there is one parser and one kind of text. */
+static bool add_builtin(
+	struct buf *text, const struct service_builtin *row, const char *proto)
+{
+	return buf_printf(text, "%s %u/%s %s # %s\n", row->name, row->port,
+		proto, row->aliases, row->comment);
+}
+
 bool services_load_builtin(struct services *ret, struct fail *fail)
 {
 	struct services services = {.builtin = true};
@@ -155,11 +168,11 @@ bool services_load_builtin(struct services *ret, struct fail *fail)
 
 	for (row = services_builtin; row->name && good; row++) {
 		if (row->tcp)
-			good = buf_printf(&services.text, "%s %u/tcp %s\n",
-				row->name, row->port, row->aliases);
+			good = add_builtin(&services.text, row, "tcp");
 		if (row->udp && good)
-			good = buf_printf(&services.text, "%s %u/udp %s\n",
-				row->name, row->port, row->aliases);
+			good = add_builtin(&services.text, row, "udp");
+		if (row->sctp && good)
+			good = add_builtin(&services.text, row, "sctp");
 	}
 	if (!good) {
 		services_release(&services);
@@ -206,48 +219,51 @@ static bool same_but_case(
 	       strncasecmp(word.text, text, len) == 0;
 }
 
-/* How well a service answers to a name: the order of services_find. */
-enum match { MATCH_NAME, MATCH_ALIAS, MATCH_NAME_CASE, MATCH_ALIAS_CASE, NONE };
-
-static enum match match_name(
+enum services_rank services_rank(
 	const struct service *service, const char *name, size_t len)
 {
 	struct service_word aliases = service->aliases, alias;
-	enum match best = NONE;
+	enum services_rank best = SERVICES_NONE;
 
 	if (same(service->name, name, len))
-		return MATCH_NAME;
+		return SERVICES_NAME;
 	if (same_but_case(service->name, name, len))
-		best = MATCH_NAME_CASE;
+		best = SERVICES_NAME_CASE;
 	while (services_alias(&aliases, &alias)) {
 		if (same(alias, name, len))
-			return MATCH_ALIAS;
-		if (best == NONE && same_but_case(alias, name, len))
-			best = MATCH_ALIAS_CASE;
+			return SERVICES_ALIAS;
+		if (best == SERVICES_NONE && same_but_case(alias, name, len))
+			best = SERVICES_ALIAS_CASE;
 	}
 	return best;
+}
+
+bool services_is_proto(
+	const struct service *service, const char *proto, size_t len)
+{
+	return same_but_case(service->proto, proto, len);
 }
 
 bool services_find(const struct services *services, const char *name,
 	size_t len, const char *proto, struct service *ret)
 {
 	struct service service = {0}, found = {0};
-	enum match best = NONE;
+	enum services_rank best = SERVICES_NONE;
 	size_t offset = 0;
 
-	while (best != MATCH_NAME &&
+	while (best != SERVICES_NAME &&
 		services_next(services, &offset, &service)) {
-		enum match match;
+		enum services_rank rank;
 
-		if (!same_but_case(service.proto, proto, strlen(proto)))
+		if (!services_is_proto(&service, proto, strlen(proto)))
 			continue;
-		match = match_name(&service, name, len);
-		if (match < best) {
-			best = match;
+		rank = services_rank(&service, name, len);
+		if (rank < best) {
+			best = rank;
 			found = service;
 		}
 	}
-	if (best == NONE)
+	if (best == SERVICES_NONE)
 		return false;
 	*ret = found;
 	return true;
@@ -261,7 +277,7 @@ bool services_find_port(const struct services *services, uint16_t port,
 
 	while (services_next(services, &offset, &service)) {
 		if (service.port == port &&
-			same_but_case(service.proto, proto, strlen(proto))) {
+			services_is_proto(&service, proto, strlen(proto))) {
 			*ret = service;
 			return true;
 		}

@@ -70,11 +70,32 @@ bool services_alias(
  * Errors: STATUS_TROUBLE. On success, release with services_release. */
 bool services_load(struct services *ret, const char *path, struct fail *fail);
 bool services_load_builtin(struct services *ret, struct fail *fail);
+
+/* Read what is in fd, which stays open; path is for messages. */
+bool services_read(
+	struct services *ret, int fd, const char *path, struct fail *fail);
+
 void services_release(struct services *services);
 
 /* Walk the services in file order; *offset starts at 0. */
 bool services_next(
 	const struct services *services, size_t *offset, struct service *ret);
+
+/* How well a service answers to a name: the lower, the better. */
+enum services_rank {
+	SERVICES_NAME,
+	SERVICES_ALIAS,
+	SERVICES_NAME_CASE, /* but for the case of letters */
+	SERVICES_ALIAS_CASE,
+	SERVICES_NONE,
+};
+
+enum services_rank services_rank(
+	const struct service *service, const char *name, size_t len);
+
+/* Whether that is the service's protocol; it may differ in case. */
+bool services_is_proto(
+	const struct service *service, const char *proto, size_t len);
 
 /* The service of that name and protocol. An exact name goes before an exact
  * alias, and both before those that differ in case; then the first in the file
@@ -97,8 +118,9 @@ bool services_name(
 struct service_builtin {
 	const char *name;
 	const char *aliases; /* separated by blanks, or "" */
+	const char *comment; /* what it is for, in a few words */
 	uint16_t port;
-	bool tcp, udp;
+	bool tcp, udp, sctp;
 };
 extern const struct service_builtin services_builtin[];
 

@@ -358,6 +358,7 @@ unhex() {
 		try connect 127.0.0.1 "$port" <"$T/two"
 		[ "$status" -eq 0 ]
 		until_ok grep -q '^<' "$T/dump"
+		until_ok grep -q '^>' "$T/dump"
 		is "$(unhex "$T/dump" '>')" answer
 		is "$(unhex "$T/dump" '<')" question
 		kill "$(pid server)" 2>/dev/null || :

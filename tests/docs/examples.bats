@@ -34,6 +34,10 @@ true_examples() {
 	true_examples man/ncx-scan.1
 }
 
+@test "man/ncx-services.1" {
+	true_examples man/ncx-services.1
+}
+
 @test "man/ncx-help.1" {
 	true_examples man/ncx-help.1
 }
