@@ -1,6 +1,5 @@
 #include "proc/holder.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -126,31 +125,33 @@ static bool note_owner(const struct owner *owner, void *data)
 	return false;
 }
 
-static int compare_inodes(const void *a, const void *b)
+/* Without memory there are no owners. */
+static void find_owner(struct search *search, int proc_fd)
 {
-	uint64_t x = ((const struct candidate *)a)->inode;
-	uint64_t y = ((const struct candidate *)b)->inode;
+	struct inodes inodes = {0};
+	bool good = true;
+	uint32_t index;
 
-	return (x > y) - (x < y);
+	for (size_t i = 0; good && i < search->count; i++)
+		good = inodes_add(&inodes, search->candidates[i].inode, &index);
+	if (good)
+		(void)owner_scan(
+			proc_fd, &inodes, note_owner, search, NULL, NULL);
+	inodes_release(&inodes);
 }
 
 /* From the rows to a process. */
 static bool resolve(struct search *search, int proc_fd, struct holder *ret)
 {
-	uint64_t inodes[CANDIDATES_MAX];
 	const struct candidate *chosen = search->candidates;
 
 	if (search->count == 0)
 		return false;
-	qsort(search->candidates, search->count, sizeof(*search->candidates),
-		compare_inodes);
-	for (size_t i = 0; i < search->count; i++)
-		inodes[i] = search->candidates[i].inode;
 	if (search->best < RANK_NOBODY)
-		(void)owner_scan(proc_fd, inodes, search->count, note_owner,
-			search, NULL, NULL);
+		find_owner(search, proc_fd);
 	for (size_t i = 0; i < search->count; i++) {
-		if (search->owner.pid > 0 && inodes[i] == search->owner.inode)
+		if (search->owner.pid > 0 &&
+			search->candidates[i].inode == search->owner.inode)
 			chosen = &search->candidates[i];
 	}
 	*ret = (struct holder){

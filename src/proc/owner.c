@@ -4,28 +4,46 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/buf.h"
 #include "base/number.h"
+#include "proc/crew.h"
 
 #define DIRECTORY (O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+/* "2147483647/statm" */
+#define PATH_BYTES 32
 
-/* One run of owner_scan. */
+/* One run of owner_scan, which its workers share. */
 struct scan {
 	int proc_fd;
-	const uint64_t *inodes;
-	size_t count;
-	/* Beside each inode the last process that was reported for it. */
-	pid_t *reported;
+	const struct inodes *inodes;
+	const pid_t *pids;
+	size_t pid_count;
+	bool sized;	    /* st_size of a fd directory is its number of fds */
+	atomic_size_t next; /* in pids */
+	atomic_bool stopped; /* by the caller, or an error */
+
+	pthread_mutex_t lock; /* for what follows */
 	bool (*each)(const struct owner *owner, void *data);
 	void *data;
 	size_t unreadable;
-	bool sized;   /* st_size of a fd directory is its number of fds */
-	bool stopped; /* by the caller */
+	bool bad;
 	struct fail *fail;
+};
+
+/* What belongs to one thread. */
+struct worker {
+	struct scan *scan;
+	/* Beside each inode the last process that was reported for it. */
+	pid_t *reported;
+	size_t unreadable;
 };
 
 bool owner_parse_link(const char *text, size_t len, uint64_t *ret_inode)
@@ -37,24 +55,6 @@ bool owner_parse_link(const char *text, size_t len, uint64_t *ret_inode)
 		text[len - 1] != ']')
 		return false;
 	return number_parse(text + skip, len - skip - 1, UINT64_MAX, ret_inode);
-}
-
-/* The index of the inode among those looked for, or count. */
-static size_t find_inode(const struct scan *scan, uint64_t inode)
-{
-	size_t low = 0, high = scan->count;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (scan->inodes[middle] < inode)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	if (low < scan->count && scan->inodes[low] == inode)
-		return low;
-	return scan->count;
 }
 
 /* The number that a directory entry is named by, or -1. */
@@ -78,19 +78,50 @@ static bool is_absence(int err)
 	return err == ENOENT || err == ESRCH || err == ENOTDIR;
 }
 
+/* The first error is kept, and ends the scan. */
+static void report_error(struct scan *scan, int err, const char *path)
+{
+	(void)pthread_mutex_lock(&scan->lock);
+	if (!scan->bad && path)
+		(void)fail_errno(scan->fail, STATUS_TROUBLE, err,
+			"cannot read /proc/%s", path);
+	else if (!scan->bad)
+		(void)fail_memory(scan->fail);
+	scan->bad = true;
+	(void)pthread_mutex_unlock(&scan->lock);
+	atomic_store(&scan->stopped, true);
+}
+
+static void report_owner(struct scan *scan, const struct owner *owner)
+{
+	(void)pthread_mutex_lock(&scan->lock);
+	if (!atomic_load(&scan->stopped) && !scan->each(owner, scan->data))
+		atomic_store(&scan->stopped, true);
+	(void)pthread_mutex_unlock(&scan->lock);
+}
+
+/* The start of a file, or -1. */
+static ssize_t read_start(int dir_fd, const char *name, char *text, size_t size)
+{
+	int fd = openat(dir_fd, name, O_RDONLY | O_CLOEXEC);
+	ssize_t n;
+
+	if (fd < 0)
+		return -1;
+	do {
+		n = read(fd, text, size);
+	} while (n < 0 && errno == EINTR);
+	(void)close(fd);
+	return n;
+}
+
 /* The bytes of "comm" below the fd directory's parent; at most 15 and '\n'. */
 static void read_comm(int fds_fd, char comm[OWNER_COMM_MAX])
 {
 	ssize_t n;
-	int fd = openat(fds_fd, "../comm", O_RDONLY | O_CLOEXEC);
 
 	memset(comm, 0, OWNER_COMM_MAX);
-	if (fd < 0)
-		return;
-	do {
-		n = read(fd, comm, OWNER_COMM_MAX);
-	} while (n < 0 && errno == EINTR);
-	(void)close(fd);
+	n = read_start(fds_fd, "../comm", comm, OWNER_COMM_MAX);
 	/* Only the last line end is the file's: the name may hold more. */
 	if (n > 0 && comm[n - 1] == '\n')
 		comm[n - 1] = '\0';
@@ -103,84 +134,111 @@ static void read_comm(int fds_fd, char comm[OWNER_COMM_MAX])
  * readlink and not stat, which would be a little cheaper: stat follows the link
  * into the file system of whatever is open there, and hangs on a dead NFS.
  */
-static bool look_at_fd(
-	struct scan *scan, int fds_fd, const char *name, struct owner *owner)
+static bool look_at_fd(struct worker *worker, int fds_fd, const char *name,
+	struct owner *owner)
 {
+	const struct inodes *inodes = worker->scan->inodes;
 	char link[64]; /* a socket's link is short, so a cut one is no socket */
 	ssize_t n = readlinkat(fds_fd, name, link, sizeof(link));
-	size_t i;
 
 	if (n < 0)
 		return false;
 	if (!owner_parse_link(link, (size_t)n, &owner->inode))
 		return true;
-	i = find_inode(scan, owner->inode);
-	if (i == scan->count || scan->reported[i] == owner->pid)
+	owner->index = inodes_find(inodes, owner->inode);
+	if (owner->index == inodes->count ||
+		worker->reported[owner->index] == owner->pid)
 		return true;
-	scan->reported[i] = owner->pid;
+	worker->reported[owner->index] = owner->pid;
 	if (owner->comm[0] == '\0')
 		read_comm(fds_fd, owner->comm);
-	scan->stopped = !scan->each(owner, scan->data);
+	report_owner(worker->scan, owner);
 	return true;
 }
 
 /* The fds of a process. False with errno when they cannot be read. */
-static bool look_at_fds(struct scan *scan, DIR *fds, pid_t pid)
+static bool look_at_fds(struct worker *worker, DIR *fds, pid_t pid)
 {
 	struct owner owner = {.pid = pid};
 	const struct dirent *entry;
 
-	while (!scan->stopped && (errno = 0, entry = readdir(fds))) {
+	while (!atomic_load_explicit(
+		       &worker->scan->stopped, memory_order_relaxed) &&
+		(errno = 0, entry = readdir(fds))) {
 		owner.fd = entry_number(entry);
 		if (owner.fd < 0)
 			continue;
 		/* A refusal holds for the whole process, absence for one fd.
 		 * Root without CAP_SYS_PTRACE may list but not read. */
-		if (!look_at_fd(scan, dirfd(fds), entry->d_name, &owner) &&
+		if (!look_at_fd(worker, dirfd(fds), entry->d_name, &owner) &&
 			is_refusal(errno))
 			return false;
 	}
-	return scan->stopped || errno == 0;
+	return true;
 }
 
-/* False only on an error that ends the scan. */
-static bool look_at_process(struct scan *scan, const char *name, pid_t pid)
+/* Without memory of its own: a kernel thread, or a zombie. Neither has fds. */
+static bool is_hollow(const struct scan *scan, pid_t pid)
 {
-	char path[32];
+	char path[PATH_BYTES], text[2];
+
+	(void)snprintf(path, sizeof(path), "%d/statm", (int)pid);
+	return read_start(scan->proc_fd, path, text, 2) == 2 &&
+	       memcmp(text, "0 ", 2) == 0;
+}
+
+static void look_at_process(struct worker *worker, pid_t pid)
+{
+	struct scan *scan = worker->scan;
+	char path[PATH_BYTES];
 	struct stat status;
 	DIR *fds = NULL;
-	size_t len = strlen(name);
-	bool good;
-	int fd;
+	bool refused;
+	int fd, err;
 
-	if (len + sizeof("/fd") > sizeof(path))
-		return true;
-	memcpy(path, name, len);
-	memcpy(path + len, "/fd", sizeof("/fd"));
-
+	(void)snprintf(path, sizeof(path), "%d/fd", (int)pid);
 	/* Kernel threads have no fds; asking saves opening each. */
 	if (scan->sized && fstatat(scan->proc_fd, path, &status, 0) == 0 &&
 		status.st_size == 0)
-		return true;
+		return;
 	fd = openat(scan->proc_fd, path, DIRECTORY);
 	if (fd >= 0)
 		fds = fdopendir(fd);
-	if (!fds) {
-		int err = errno;
-
+	err = errno;
+	if (fds) {
+		refused = !look_at_fds(worker, fds, pid);
+		(void)closedir(fds);
+	} else {
+		refused = is_refusal(err);
 		if (fd >= 0)
 			(void)close(fd);
-		if (is_refusal(err))
-			scan->unreadable++;
-		return is_refusal(err) || is_absence(err) ||
-		       fail_errno(scan->fail, STATUS_TROUBLE, err,
-			       "cannot read /proc/%s", path);
+		if (!refused && !is_absence(err))
+			report_error(scan, err, path);
 	}
-	good = look_at_fds(scan, fds, pid);
-	if (!good && is_refusal(errno))
-		scan->unreadable++;
-	(void)closedir(fds);
-	return true;
+	if (refused && !is_hollow(scan, pid))
+		worker->unreadable++;
+}
+
+static void work(void *context, size_t place)
+{
+	struct scan *scan = context;
+	struct worker worker = {.scan = scan};
+	size_t i;
+
+	(void)place;
+	worker.reported =
+		calloc(scan->inodes->count + 1, sizeof(*worker.reported));
+	if (!worker.reported) {
+		report_error(scan, 0, NULL);
+		return;
+	}
+	while (!atomic_load(&scan->stopped) &&
+		(i = atomic_fetch_add(&scan->next, 1)) < scan->pid_count)
+		look_at_process(&worker, scan->pids[i]);
+	free(worker.reported);
+	(void)pthread_mutex_lock(&scan->lock);
+	scan->unreadable += worker.unreadable;
+	(void)pthread_mutex_unlock(&scan->lock);
 }
 
 /*
@@ -193,22 +251,6 @@ static bool has_sizes(int proc_fd)
 
 	return fstatat(proc_fd, "self/fd", &status, 0) == 0 &&
 	       status.st_size > 0;
-}
-
-static bool look_at_all(struct scan *scan, DIR *processes)
-{
-	const struct dirent *entry;
-
-	while (!scan->stopped && (errno = 0, entry = readdir(processes))) {
-		int pid = entry_number(entry);
-
-		if (pid > 0 && !look_at_process(scan, entry->d_name, pid))
-			return false;
-	}
-	if (!scan->stopped && errno != 0)
-		return fail_errno(
-			scan->fail, STATUS_TROUBLE, errno, "cannot list /proc");
-	return true;
 }
 
 /* A stream of its own, so that proc_fd may be O_PATH and keeps no position. */
@@ -226,35 +268,57 @@ static DIR *open_processes(int proc_fd)
 	return processes;
 }
 
-bool owner_scan(int proc_fd, const uint64_t *inodes, size_t count,
+/* All pids as an array of pid_t. */
+static bool list_pids(int proc_fd, struct buf *ret_pids, struct fail *fail)
+{
+	DIR *processes = open_processes(proc_fd);
+	const struct dirent *entry;
+	struct buf pids = {0};
+	bool good = true;
+
+	if (!processes)
+		return fail_errno(
+			fail, STATUS_TROUBLE, errno, "cannot open /proc");
+	while (good && (errno = 0, entry = readdir(processes))) {
+		pid_t pid = entry_number(entry);
+
+		if (pid > 0 && !buf_append(&pids, &pid, sizeof(pid)))
+			good = fail_memory(fail);
+	}
+	if (good && errno != 0)
+		good = fail_errno(
+			fail, STATUS_TROUBLE, errno, "cannot list /proc");
+	(void)closedir(processes);
+	if (good)
+		*ret_pids = pids;
+	else
+		buf_release(&pids);
+	return good;
+}
+
+bool owner_scan(int proc_fd, const struct inodes *inodes,
 	bool (*each)(const struct owner *owner, void *data), void *data,
 	size_t *ret_unreadable, struct fail *fail)
 {
 	struct scan scan = {
 		.proc_fd = proc_fd,
 		.inodes = inodes,
-		.count = count,
+		.lock = PTHREAD_MUTEX_INITIALIZER,
 		.each = each,
 		.data = data,
 		.fail = fail,
 	};
-	DIR *processes;
-	bool good;
+	struct buf pids;
 
-	scan.reported = calloc(count + 1, sizeof(*scan.reported));
-	if (!scan.reported)
-		return fail_memory(fail);
-	processes = open_processes(proc_fd);
-	if (!processes) {
-		free(scan.reported);
-		return fail_errno(
-			fail, STATUS_TROUBLE, errno, "cannot open /proc");
-	}
+	if (!list_pids(proc_fd, &pids, fail))
+		return false;
+	scan.pids = (const pid_t *)(const void *)buf_bytes(&pids);
+	scan.pid_count = pids.len / sizeof(pid_t);
 	scan.sized = has_sizes(proc_fd);
-	good = look_at_all(&scan, processes);
-	(void)closedir(processes);
-	free(scan.reported);
-	if (good && ret_unreadable)
+	crew_run(crew_size(scan.pid_count), work, &scan);
+	buf_release(&pids);
+	(void)pthread_mutex_destroy(&scan.lock);
+	if (!scan.bad && ret_unreadable)
 		*ret_unreadable = scan.unreadable;
-	return good;
+	return !scan.bad;
 }

@@ -1,5 +1,6 @@
 /*
- * The kernel's socket tables: /proc/net/tcp, tcp6, udp, udp6 and unix.
+ * The kernel's socket tables: /proc/net/tcp, udp, udplite, raw, icmp, each with
+ * a 6 too, unix, packet and netlink.
  *
  * The parsers take one line and are pure; the reader opens self/net/NAME below
  * a directory fd, which is /proc, or a tree of files in a test, and calls back
@@ -16,7 +17,8 @@
  * show a row twice or not at all. Tell rows apart by inode, or by both ends.
  *
  * Sources: proc(5), kernel net/ipv4/tcp_ipv4.c, net/ipv4/udp.c,
- * net/ipv6/tcp_ipv6.c, net/ipv6/datagram.c, net/unix/af_unix.c.
+ * net/ipv4/raw.c, net/ipv4/ping.c, net/ipv6/tcp_ipv6.c, net/ipv6/datagram.c,
+ * net/unix/af_unix.c, net/packet/af_packet.c, net/netlink/af_netlink.c.
  */
 #ifndef NCX_PROC_SOCKTAB_H
 #define NCX_PROC_SOCKTAB_H
@@ -33,6 +35,14 @@ enum socktab_table {
 	SOCKTAB_UDP,
 	SOCKTAB_UDP6,
 	SOCKTAB_UNIX,
+	SOCKTAB_UDPLITE,
+	SOCKTAB_UDPLITE6,
+	SOCKTAB_RAW,
+	SOCKTAB_RAW6,
+	SOCKTAB_ICMP,
+	SOCKTAB_ICMP6,
+	SOCKTAB_PACKET,
+	SOCKTAB_NETLINK,
 };
 
 /* The kernel's numbers, the names of RFC 9293 section 3.3.2. For UDP only
@@ -74,7 +84,8 @@ struct socktab_address {
 	uint8_t bytes[16]; /* in network order; AF_INET uses the first 4 */
 };
 
-/* What a row of tcp and udp says, beside its addresses. */
+/* What a row of tcp, udp, udplite, raw and icmp says. The local port of raw is
+ * the IP protocol, that of icmp the echo identifier. */
 struct socktab_inet {
 	struct socktab_address local, remote;
 	uint16_t local_port, remote_port;
@@ -100,17 +111,36 @@ struct socktab_unix {
 	size_t path_len;
 };
 
+/* What a row of packet says. */
+struct socktab_packet {
+	uint32_t type;	   /* SOCK_RAW, SOCK_DGRAM */
+	uint32_t protocol; /* ETH_P_ALL (3), ...; 0 takes nothing */
+	int interface;	   /* its index; 0: all */
+	uint32_t rx_memory;
+};
+
+/* What a row of netlink says. The table's "Pid" is a port: often the pid of who
+ * opened it, but anybody may bind any; 0 is the kernel's end. */
+struct socktab_netlink {
+	uint32_t protocol; /* NETLINK_ROUTE (0), ... */
+	uint32_t port;
+	uint32_t groups; /* the first 32 */
+	uint32_t rx_memory, tx_memory;
+};
+
 struct socktab_row {
 	enum socktab_table table; /* set by the reader, 0 by the parsers */
 	uint32_t state;		  /* enum socktab_state, socktab_unix_state */
 	/* As the reader's user namespace maps it. TCP's TIME_WAIT and orphans
-	 * say 0 and mean nobody; unix rows have none, it is 0. */
+	 * say 0 and mean nobody; unix and netlink rows have none, it is 0. */
 	uint32_t uid;
 	/* 0: no process has it: TIME_WAIT, or not accepted yet. */
 	uint64_t inode;
 	uint32_t references;
-	struct socktab_inet inet; /* tcp, udp */
-	struct socktab_unix un;	  /* unix */
+	struct socktab_inet inet; /* tcp, udp, udplite, raw, icmp */
+	struct socktab_unix un;
+	struct socktab_packet packet;
+	struct socktab_netlink netlink;
 };
 
 /* One line, with or without its line end. False for the header and for what is
@@ -120,6 +150,12 @@ bool socktab_parse_inet(
 	const char *line, size_t len, bool ipv6, struct socktab_row *ret);
 /* The path may hold line ends: the text is one record. */
 bool socktab_parse_unix(const char *line, size_t len, struct socktab_row *ret);
+/* These need the blank or the line end after their last column, the inode:
+ * without it a cut number could not be told. */
+bool socktab_parse_packet(
+	const char *line, size_t len, struct socktab_row *ret);
+bool socktab_parse_netlink(
+	const char *line, size_t len, struct socktab_row *ret);
 
 /* Call `each` for every row, until it returns false. A missing file has no
  * rows and is no error: IPv6 may be off. Errors: STATUS_TROUBLE. */

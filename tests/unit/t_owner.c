@@ -2,6 +2,7 @@
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -88,27 +89,42 @@ static void check_link(void)
 		"and nothing else");
 }
 
+/* A scan for one inode of two, the other is nobody's. */
+static bool scan(int proc, uint64_t inode, struct found *found,
+	size_t *ret_unreadable, struct fail *fail)
+{
+	struct inodes inodes = {0};
+	uint32_t index;
+	bool good =
+		inodes_add(&inodes, UINT64_MAX, &index) &&
+		inodes_add(&inodes, inode, &index) &&
+		owner_scan(proc, &inodes, note, found, ret_unreadable, fail);
+
+	inodes_release(&inodes);
+	return good;
+}
+
 static void check_owner(int proc, int fd)
 {
-	uint64_t inodes[3] = {1, inode_of(fd), UINT64_MAX};
+	struct inodes empty = {0};
 	struct found all = {0}, one = {.stop_at = 1}, none = {0};
 	struct fail fail = {0};
 	int twin = dup(fd), gate[2];
-	size_t unreadable = 99;
+	size_t unreadable = SIZE_MAX;
 	pid_t child;
 	char byte;
 
 	if (!tap_ok(pipe2(gate, O_CLOEXEC) == 0, "a pipe"))
 		return;
-	tap_ok(owner_scan(proc, inodes, 3, note, &all, &unreadable, &fail),
-		"scans");
+	tap_ok(scan(proc, inode_of(fd), &all, &unreadable, &fail), "scans");
 	tap_is_number(all.count, 1, "finds one owner, though of two fds");
 	tap_ok(all.owners[0].pid == getpid() &&
-			all.owners[0].inode == inodes[1] &&
-			(all.owners[0].fd == fd || all.owners[0].fd == twin),
-		"which is this process");
+			all.owners[0].inode == inode_of(fd) &&
+			all.owners[0].index == 1 &&
+			all.owners[0].fd == (fd < twin ? fd : twin),
+		"which is this process, with its lowest fd");
 	tap_is_text(all.owners[0].comm, COMM, "with all the bytes of its name");
-	tap_ok(unreadable < 99, "and counts what it cannot read");
+	tap_ok(unreadable < SIZE_MAX, "and counts what it cannot read");
 
 	child = fork();
 	if (child == 0) {
@@ -117,23 +133,77 @@ static void check_owner(int proc, int fd)
 		_exit(0);
 	}
 	memset(&all, 0, sizeof(all));
-	(void)owner_scan(proc, inodes, 3, note, &all, NULL, NULL);
+	(void)scan(proc, inode_of(fd), &all, NULL, NULL);
 	tap_is_number(all.count, 2, "finds both owners of a shared socket");
-	(void)owner_scan(proc, inodes, 3, note, &one, NULL, NULL);
+	(void)scan(proc, inode_of(fd), &one, NULL, NULL);
 	tap_is_number(one.count, 1, "stops when told to");
 	(void)close(gate[1]);
 	(void)waitpid(child, NULL, 0);
 
-	tap_ok(owner_scan(proc, inodes, 1, note, &none, NULL, NULL) &&
-			owner_scan(proc, NULL, 0, note, &none, NULL, NULL) &&
+	tap_ok(scan(proc, 1, &none, NULL, NULL) &&
+			owner_scan(proc, &empty, note, &none, NULL, NULL) &&
 			none.count == 0,
 		"finds nothing for an unknown inode, or for none");
-	tap_ok(!owner_scan(-1, inodes, 3, note, &none, NULL, &fail),
+	tap_ok(!scan(-1, inode_of(fd), &none, NULL, &fail),
 		"no directory is an error");
 	tap_is_text(fail.text, "cannot open /proc: Bad file descriptor",
 		"which has a text");
 	(void)close(twin);
 	(void)close(gate[0]);
+}
+
+/* A set of many inodes, of which some come twice. */
+static void check_inodes(void)
+{
+	struct inodes inodes = {0};
+	uint32_t index = 0;
+	size_t wrong = 0;
+
+	tap_ok(inodes_find(&inodes, 1) == 0, "an empty set has nothing");
+	for (uint64_t i = 0; i < 30000; i++)
+		wrong += !inodes_add(
+				 &inodes, i % 20000 << (i % 2 * 40), &index) ||
+			 index != i % 20000;
+	tap_ok(wrong == 0 && inodes.count == 20000,
+		"numbers inodes as they come, each once");
+	for (uint64_t i = 0; i < 20000; i++)
+		wrong += inodes_find(&inodes, i << (i % 2 * 40)) != i;
+	tap_ok(wrong == 0 && inodes_find(&inodes, 20001) == inodes.count &&
+			inodes_find(&inodes, UINT64_MAX) == inodes.count,
+		"and finds them, and no others");
+	inodes_release(&inodes);
+	tap_ok(inodes.count == 0 && !inodes.items, "and forgets them");
+}
+
+/* Children that come and go all the time are no error. */
+static void check_vanishing(int proc, int fd)
+{
+	struct fail fail = {0};
+	size_t good = 0, seen = 0;
+	pid_t maker = fork();
+
+	if (maker == 0) {
+		(void)close(fd);
+		for (;;) {
+			pid_t child = fork();
+
+			if (child <= 0)
+				_exit(0);
+			(void)waitpid(child, NULL, 0);
+		}
+	}
+	for (int i = 0; i < 50; i++) {
+		struct found all = {0};
+
+		good += scan(proc, inode_of(fd), &all, NULL, &fail);
+		/* The maker has it, too, until it is told to run. */
+		for (size_t k = 0; k < all.count && k < 8; k++)
+			seen += all.owners[k].pid == getpid();
+	}
+	(void)kill(maker, SIGKILL);
+	(void)waitpid(maker, NULL, 0);
+	tap_is_number(good, 50, "processes that vanish are no error");
+	tap_is_number(seen, 50, "and hide no owner");
 }
 
 static bool is_me(int proc, const char *proto, const char *address,
@@ -272,7 +342,9 @@ int main(void)
 	(void)prctl(PR_SET_NAME, COMM);
 	tap_ok(proc >= 0 && stream >= 0 && datagram >= 0, "opens sockets");
 	check_link();
+	check_inodes();
 	check_owner(proc, stream);
+	check_vanishing(proc, stream);
 	check_holder(proc, tcp, udp);
 	check_dual_stack(proc);
 	check_unix(proc);

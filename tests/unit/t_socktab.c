@@ -227,6 +227,7 @@ static FILE *create(int tree, const char *name)
 static void check_long_table(int tree)
 {
 	struct tally all = {0}, some = {.stop_at = 7};
+	struct tally most = {.stop_at = 2900};
 	FILE *file = create(tree, "self/net/tcp");
 
 	fprintf(file, "  sl  local_address rem_address   st\n");
@@ -245,6 +246,9 @@ static void check_long_table(int tree)
 	tap_ok(socktab_read(tree, SOCKTAB_TCP, count_row, &some, NULL) &&
 			some.rows == 7,
 		"stops when told to");
+	tap_ok(socktab_read(tree, SOCKTAB_TCP, count_row, &most, NULL) &&
+			most.rows == 2900,
+		"though late, when a thread reads ahead");
 }
 
 static void check_unix_table(int tree)
@@ -262,6 +266,105 @@ static void check_unix_table(int tree)
 	tap_is_number(tally.table, SOCKTAB_UNIX, "and the table's name in it");
 	tap_is_text(tally.paths, "[/a][][@b\nc d\n][\ne][/f]",
 		"line ends stay in their path");
+}
+
+#define PACKET "00000000b5840f85 3      3    0003   2     1 832    1000   60"
+#define NETLINK                                                                \
+	"00000000915815b8 4   4294963199 0000000f 1 2 0     2 3        565"
+
+static bool packet(const char *line, struct socktab_row *ret)
+{
+	return socktab_parse_packet(line, strlen(line), ret);
+}
+
+static bool netlink(const char *line, struct socktab_row *ret)
+{
+	return socktab_parse_netlink(line, strlen(line), ret);
+}
+
+static void check_packet(void)
+{
+	struct socktab_row row = {0};
+	size_t good = 0;
+
+	tap_ok(packet(PACKET "    \n", &row), "reads a packet row");
+	tap_ok(row.packet.type == 3 && row.packet.protocol == 3 &&
+			row.packet.interface == 2 &&
+			row.packet.rx_memory == 832 && row.uid == 1000 &&
+			row.inode == 60 && row.references == 3,
+		"with all its numbers");
+	tap_ok(packet("0: 1\n", &row) == false &&
+			!packet("sk               RefCnt Type Proto  Iface R\n",
+				&row) &&
+			row.inode == 60,
+		"but not a header");
+	tap_ok(packet("c0ffee00 2 10 88cc 0 0 0 0 18446744073709551615\n",
+		       &row) &&
+			row.inode == UINT64_MAX &&
+			row.packet.protocol == 0x88cc,
+		"a 32-bit kernel's pointer and a giant inode");
+	for (size_t len = 0; len < sizeof(PACKET); len++)
+		good += socktab_parse_packet(PACKET,
+			len < sizeof(PACKET) - 1 ? len : sizeof(PACKET) - 1,
+			&row);
+	tap_is_number(good, 0, "refuses a row that is cut anywhere");
+}
+
+static void check_netlink(void)
+{
+	struct socktab_row row = {0};
+	size_t good = 0;
+
+	tap_ok(netlink(NETLINK "     \n", &row), "reads a netlink row");
+	tap_ok(row.netlink.protocol == 4 && row.netlink.port == 4294963199 &&
+			row.netlink.groups == 15 &&
+			row.netlink.rx_memory == 1 &&
+			row.netlink.tx_memory == 2 && row.references == 2 &&
+			row.inode == 565,
+		"with all its numbers");
+	tap_ok(netlink("f6a5e800 0   -4097  00000000 0 0 (null) 2 0 4\n",
+		       &row) &&
+			row.netlink.port == 4294963199 && row.inode == 4,
+		"as an old kernel prints it");
+	tap_ok(!netlink("f6a5e800 0 0 00000000 0 0 (null) 2\n", &row) &&
+			!netlink("sk Eth Pid Groups Rmem Wmem Dump\n", &row) &&
+			row.inode == 4,
+		"but not without an inode, nor a header");
+	for (size_t len = 0; len < sizeof(NETLINK); len++)
+		good += socktab_parse_netlink(NETLINK,
+			len < sizeof(NETLINK) - 1 ? len : sizeof(NETLINK) - 1,
+			&row);
+	tap_is_number(good, 0, "refuses a row that is cut anywhere");
+}
+
+/* What differs between tables, kernels and moments. */
+static void check_formats(void)
+{
+	struct socktab_row row = {0};
+
+	tap_ok(inet4("  255: 00000000:0001 00000000:0000 07 "
+		     "00000000:00000000 00:00000000 00000000     0        0 "
+		     "42 2 0000000000000000 17\n",
+		       &row) &&
+			row.inet.local_port == 1 && row.inode == 42,
+		"raw, of ICMP, with drops");
+	tap_ok(inet4("65535: 00000000:0035 00000000:0000 07 "
+		     "00000000:00000340 00:00000000 00000000   101        0 "
+		     "43 2 f6a5e800 0             \n",
+		       &row) &&
+			row.inet.rx_queue == 832,
+		"udp, on a 32-bit kernel");
+	tap_ok(inet4("0: 00000000:0035 00000000:0000 07 0:0 0:0 0 0 0 43 2 "
+		     "(____ptrval____) 0\n",
+		       &row) &&
+			unix_row("(____ptrval____): 00000002 00000000 "
+				 "00010000 0001 01 12 /run/x\n",
+				"/run/x", 12) &&
+			netlink("(ptrval) 0 1 00000000 0 0 0 2 0 4 \n", &row),
+		"pointers of a kernel without randomness");
+	tap_ok(unix_row("f6a5e800: 00000002 00000000 00010000 0001 01  12 /x\n",
+		       "/x", 12),
+		"unix, on a 32-bit kernel");
 }
 
 static void check_reader(void)
@@ -287,7 +390,7 @@ static void check_reader(void)
 		"which has a text");
 
 	proc = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
-	for (int table = SOCKTAB_TCP; table <= SOCKTAB_UNIX; table++)
+	for (int table = SOCKTAB_TCP; table <= SOCKTAB_NETLINK; table++)
 		tap_ok(socktab_read(proc, (enum socktab_table)table, count_row,
 			       &tally, NULL),
 			"reads live table %d", table);
@@ -300,6 +403,9 @@ int main(void)
 	check_tcp6();
 	check_garbage();
 	check_unix();
+	check_packet();
+	check_netlink();
+	check_formats();
 	check_reader();
 	return tap_done();
 }
