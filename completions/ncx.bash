@@ -29,7 +29,7 @@ _ncx()
 		prev=${COMP_WORDS[COMP_CWORD - 2]}
 	fi
 	if ((COMP_CWORD == 1)); then
-		_ncx_words -W 'listen connect scan services help --help --version'
+		_ncx_words -W 'listen connect scan sockets services help --help --version'
 		return
 	fi
 	case ${COMP_WORDS[1]} in
@@ -266,6 +266,25 @@ _ncx()
 		rest=''
 		operands='_ncx_words -A hostname'
 		;;
+	sockets)
+		case $prev in
+		--sort)
+			:
+			return
+			;;
+		--columns)
+			:
+			return
+			;;
+		--color)
+			_ncx_words -W 'auto always never'
+			return
+			;;
+		esac
+		options='-t --tcp -u --udp -x --unix -w --raw -a --all -l --listening -p --process --no-process -e --extended -o --timers --sort --columns --pairs --summary --explain --watch --wait --json --no-header -h --help -v --verbose -q --quiet -4 --ipv4 -6 --ipv6 -r --resolve -n --numeric --color'
+		rest=''
+		operands=':'
+		;;
 	services)
 		case $prev in
 		-s | --search)
@@ -320,5 +339,5 @@ _ncx()
 
 _ncx_commands()
 {
-	_ncx_words -W 'listen connect scan services help'
+	_ncx_words -W 'listen connect scan sockets services help'
 }

@@ -4,6 +4,7 @@ const struct command *const command_table[] = {
 	&listen_command,
 	&connect_command,
 	&scan_command,
+	&sockets_command,
 	&services_command,
 	&help_command,
 	NULL,

@@ -10,6 +10,7 @@
 extern const struct command listen_command;
 extern const struct command connect_command;
 extern const struct command scan_command;
+extern const struct command sockets_command;
 extern const struct command services_command;
 extern const struct command help_command;
 

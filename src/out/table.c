@@ -137,6 +137,16 @@ void table_bytes(struct table *table, const void *bytes, size_t len)
 	end_text_cell(table, start);
 }
 
+void table_escaped(struct table *table, const void *bytes, size_t len)
+{
+	size_t start = table->cells.buf.len;
+
+	if (!begin_cell(table, COLUMN_TEXT))
+		return;
+	text_add_bytes(&table->cells, bytes, len);
+	end_text_cell(table, start);
+}
+
 void table_text(struct table *table, const char *text)
 {
 	table_bytes(table, text, strlen(text));

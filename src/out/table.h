@@ -71,6 +71,10 @@ void table_init(struct table *table, const struct column *columns, size_t count,
 /* The next cell. Its function must fit the column's type. */
 void table_text(struct table *table, const char *text);
 void table_bytes(struct table *table, const void *bytes, size_t len);
+
+/* The same for what is escaped already. Not for JSON. */
+void table_escaped(struct table *table, const void *bytes, size_t len);
+
 void table_number(struct table *table, uint64_t value);
 void table_real(struct table *table, double value, int decimals);
 void table_bool(struct table *table, bool value);

@@ -24,8 +24,14 @@ void text_add_byte(struct text *text, char byte)
 
 void text_pad(struct text *text, size_t spaces)
 {
-	while (spaces-- > 0)
-		text_add_byte(text, ' ');
+	uint8_t *room = text->failed ? NULL : buf_room(&text->buf, spaces);
+
+	if (!room) {
+		text->failed = true;
+		return;
+	}
+	memset(room, ' ', spaces);
+	text->buf.len += spaces;
 }
 
 void text_printf(struct text *text, const char *format, ...)

@@ -7,7 +7,9 @@ PATH=$PWD:$PATH
 export PATH
 demo=$(mktemp -d) || exit 3
 listener=
+client=
 cleanup() {
+	[ -z "$client" ] || kill "$client" 2>/dev/null
 	[ -z "$listener" ] || kill "$listener" 2>/dev/null
 	rm -rf "$demo"
 }
@@ -60,15 +62,30 @@ listener=
 run 'sha256sum file copy2'
 cmp -s file copy2 || die 'the copy differs'
 
-say 'One echo server, both directions at once; a scan finds it; who has the port'
+say 'One echo server, both directions at once; a scan; both ends of a connection'
 listen 'ncx listen -k --echo -p 0 --port-file port &'
 port=$(cat port)
 run "ncx connect localhost $port < file | sha256sum"
 low=$((port > 3 ? port - 3 : 1)) high=$((port < 65533 ? port + 3 : 65535))
 run "ncx scan $low-$high | tee scan"
 grep -q "^$port/tcp *open" scan || die 'the scan did not find the listener'
+typed "ncx connect --recv-only localhost $port &"
+ncx connect --recv-only localhost "$port" </dev/null &
+client=$!
+run "ncx sockets --wait=10s local:$port state:established"
+run "ncx sockets -p local:$port state:listen | tee row"
+grep -q "LISTEN.* $listener/ncx" row || die 'the listener has no row'
+# The listener may have to accept it yet.
+for _ in $(seq 200); do
+	ncx sockets --pairs ":$port" >pairs 2>&1
+	grep "$client/ncx" pairs | grep -q "$listener/ncx" && break
+	sleep 0.02
+done
+run "ncx sockets --pairs :$port | tee pairs"
+grep "$client/ncx" pairs | grep -q "$listener/ncx" ||
+	die 'the client and the listener are no pair'
 typed "ncx listen -p $port"
 ncx listen -p "$port" 2>&1
 [ $? -eq 3 ] || die 'the port was not refused'
 
-printf '\nThat was a file sent both ways, three checksums that agree, and a scan.\n'
+printf '\nThat was a file sent both ways, three checksums that agree, a scan,\nand the two ends of a connection.\n'

@@ -34,6 +34,10 @@ true_examples() {
 	true_examples man/ncx-scan.1
 }
 
+@test "man/ncx-sockets.1" {
+	true_examples man/ncx-sockets.1
+}
+
 @test "man/ncx-services.1" {
 	true_examples man/ncx-services.1
 }

@@ -1,0 +1,258 @@
+/*
+ * ncx sockets [FILTER]...: what is open on this machine, and whose it is.
+ */
+#include <string.h>
+#include <unistd.h>
+
+#include "base/number.h"
+#include "cli/command.h"
+#include "cmd/all.h"
+#include "cmd/sockets_ends.h"
+#include "cmd/sockets_explain.h"
+#include "cmd/sockets_list.h"
+#include "cmd/sockets_table.h"
+#include "cmd/sockets_watch.h"
+
+/* A longer list has netstat's widths where nobody looks at it: to measure all
+ * of its cells takes as long as to print them. */
+#define ALIGNED_MOST 5000
+
+static const struct option_row what_rows[] = {
+	OPTION_FLAG(struct sockets_args, tcp, 't', "tcp", "TCP"),
+	OPTION_FLAG(struct sockets_args, udp, 'u', "udp", "UDP and UDP-Lite"),
+	OPTION_FLAG(struct sockets_args, unix_, 'x', "unix", "UNIX"),
+	OPTION_FLAG(struct sockets_args, raw, 'w', "raw", "raw and ICMP"),
+	OPTION_FLAG(struct sockets_args, all, 'a', "all",
+		"every family, packet and netlink too, unless some are named"),
+	OPTION_FLAG(struct sockets_args, listening, 'l', "listening",
+		"only what waits for clients or datagrams"),
+	{.kind = OPTION_KIND_TEXT,
+		.name = "proc-root",
+		.argument = "DIR",
+		.help = "read DIR instead of /proc",
+		.offset = OPTION_FIELD(
+			struct sockets_args, proc_root, const char *),
+		.hidden = true},
+	OPTION_END};
+
+static const struct option_row how_rows[] = {
+	OPTION_FLAG(struct sockets_args, process, 'p', "process",
+		"show whose they are (default on a terminal and in JSON)"),
+	OPTION_FLAG(struct sockets_args, no_process, 0, "no-process",
+		"do not look for processes"),
+	OPTION_FLAG(struct sockets_args, extended, 'e', "extended",
+		"show user and inode"),
+	OPTION_FLAG(struct sockets_args, timers, 'o', "timers",
+		"show the timer that runs"),
+	OPTION_TEXT(struct sockets_args, sort, 0, "sort", "COLUMN",
+		"order the rows by a column"),
+	OPTION_TEXT(struct sockets_args, columns, 0, "columns", "LIST",
+		"show these columns: proto,local,state,process"),
+	OPTION_FLAG(struct sockets_args, pairs, 0, "pairs",
+		"show local connections, both ends in a row"),
+	OPTION_FLAG(struct sockets_args, summary, 0, "summary",
+		"count them by protocol and state"),
+	OPTION_FLAG(struct sockets_args, explain, 0, "explain",
+		"say what each state shown means, and who must act"),
+	{.kind = OPTION_KIND_DURATION,
+		.name = "watch",
+		.argument = "DURATION",
+		.help = "go on and print changes, every second or DURATION",
+		.offset = OPTION_FIELD(
+			struct sockets_args, watch, struct option_duration),
+		.optional = true},
+	{.kind = OPTION_KIND_TEXT,
+		.name = "wait",
+		.argument = "DURATION",
+		.help = "wait until something matches, at most DURATION",
+		.offset = OPTION_FIELD(struct sockets_args, wait, const char *),
+		.optional = true},
+	OPTION_FLAG(struct sockets_args, json, 0, "json",
+		"write JSON Lines, one socket a line"),
+	OPTION_FLAG(struct sockets_args, no_header, 0, "no-header",
+		"text: no line of titles"),
+	OPTION_END};
+
+static const struct option_group groups[] = {
+	{"Which sockets", what_rows, 0},
+	{"How they are shown", how_rows, 0},
+	COMMON_OPTION_GROUP(struct sockets_args, common),
+	{0},
+};
+
+static const struct command_form forms[] = {
+	{"[OPTION]... [FILTER]..."},
+	{0},
+};
+
+static const struct command_example examples[] = {
+	{"ncx sockets -tln", "TCP ports that somebody listens on"},
+	{"ncx sockets -p :5000", "who has port 5000, at either end"},
+	{"ncx sockets -p state:close-wait", "programs that forgot to close"},
+	{"ncx sockets --pairs", "both ends of each local connection"},
+	{"ncx sockets --explain -t", "TCP, and what its states mean"},
+	{"ncx sockets --wait=10s -l :5000", "until something listens there"},
+	{"ncx sockets --summary -a", "how many of each family and state"},
+	{0},
+};
+
+/* Once for all rows that say "no permission", or that a filter has left out for
+ * want of it. */
+static void hint(struct report *report, const struct sockets_list *list)
+{
+	const struct sockets *sockets = &list->sockets;
+	bool missing = false;
+
+	for (size_t i = 0; i < list->filter_count && sockets->count == 0; i++)
+		missing |= sockets_filter_wants_owners(&list->filters[i]) &&
+			   (sockets->unreadable > 0 || sockets->hidden);
+	for (size_t i = 0; i < sockets->count && !missing; i++)
+		missing = sockets->items[i].note == SOCKETS_NO_PERMISSION;
+	if (!missing)
+		return;
+	if (sockets->unreadable > 0)
+		report_warning(report,
+			"%zu process%s may not be looked into: root, with "
+			"CAP_SYS_PTRACE, sees whose all sockets are",
+			sockets->unreadable,
+			sockets->unreadable == 1 ? "" : "es");
+	else
+		report_warning(report, "/proc hides the processes of others "
+				       "(hidepid): root sees them");
+}
+
+static bool check(const struct sockets_args *args, struct fail *fail)
+{
+	if (args->process && args->no_process)
+		return fail_set(fail, STATUS_USAGE,
+			"-p and --no-process exclude each other");
+	if (args->summary + args->pairs + args->watch.set > 1)
+		return fail_set(fail, STATUS_USAGE,
+			"--summary, --pairs and --watch exclude each other");
+	if (args->pairs && args->wait)
+		return fail_set(fail, STATUS_USAGE,
+			"--pairs and --wait exclude each other");
+	if ((args->summary || args->pairs) && (args->columns || args->sort))
+		return fail_set(fail, STATUS_USAGE,
+			"--summary and --pairs have columns of their own");
+	if (args->json && args->columns)
+		return fail_set(fail, STATUS_USAGE,
+			"--columns is for text; JSON has all that is known");
+	if (args->explain && args->watch.set)
+		return fail_set(fail, STATUS_USAGE,
+			"--explain and --watch exclude each other");
+	if (args->unix_ && !args->tcp && !args->udp && !args->raw &&
+		args->common.ipv4 != args->common.ipv6)
+		return fail_set(fail, STATUS_USAGE,
+			"UNIX sockets are neither IPv4 nor IPv6");
+	if (args->explain && args->json)
+		return fail_set(fail, STATUS_USAGE,
+			"--explain is for people, --json for programs");
+	return true;
+}
+
+static bool print_list(
+	struct sockets_list *list, struct report *report, struct fail *fail)
+{
+	const struct sockets_args *args = list->args;
+	struct sockets_names names = {0};
+	struct sockets_table table = {
+		.sockets = &list->sockets,
+		.json = args->json,
+		.no_header = args->no_header,
+		.aligned = isatty(STDOUT_FILENO) ||
+			   list->sockets.count <= ALIGNED_MOST,
+		.processes = list->processes,
+		.users = args->extended,
+		.timers = args->timers,
+	};
+	bool good = true;
+
+	if (args->common.resolve) {
+		good = sockets_names_find(&names, &list->sockets, fail);
+		table.names = &names;
+	}
+	good = good && sockets_table_columns(&table, args->columns, fail) &&
+	       (!args->sort || sockets_table_sort(&table, args->sort, fail)) &&
+	       sockets_table_print(&table, fail);
+	if (good && args->watch.set) {
+		hint(report, list);
+		good = sockets_watch(list, &table,
+			args->watch.ns > 0 ? args->watch.ns : NS_PER_SECOND,
+			fail);
+	}
+	sockets_names_release(&names);
+	return good;
+}
+
+static bool print(struct sockets_list *list, struct report *report,
+	bool *ret_any, struct fail *fail)
+{
+	const struct sockets_args *args = list->args;
+	const struct sockets *sockets = &list->sockets;
+
+	if (args->pairs)
+		return sockets_ends_print(list, ret_any, fail);
+	*ret_any = sockets->count > 0;
+	if (args->summary)
+		return sockets_summary(
+			sockets, args->json, args->no_header, fail);
+	return print_list(list, report, fail);
+}
+
+static enum status show(
+	struct sockets_list *list, struct report *report, struct fail *fail)
+{
+	const struct sockets_args *args = list->args;
+	bool found = true, any = false;
+	int64_t wait = -1; /* for ever */
+
+	if (args->wait && *args->wait &&
+		!duration_parse(args->wait, strlen(args->wait), &wait)) {
+		(void)fail_set(fail, STATUS_USAGE,
+			"--wait takes a duration like 500ms or 2s, not '%s'",
+			args->wait);
+		return STATUS_USAGE;
+	}
+
+	if (args->wait ? !sockets_wait(list, wait, &found, fail)
+		       : !sockets_list_read(list, fail))
+		return fail->status;
+	if (args->wait && !found)
+		return STATUS_NO;
+	if (!print(list, report, &any, fail) ||
+		(args->explain && list->sockets.count > 0 &&
+			!sockets_explain(&list->sockets, fail)))
+		return fail->status;
+	hint(report, list);
+	return any || list->filter_count == 0 ? STATUS_OK : STATUS_NO;
+}
+
+static enum status run(const void *args, int operand_count, char **operands,
+	struct report *report, int *ret_signal, struct fail *fail)
+{
+	struct sockets_list list = {0};
+	enum status status = STATUS_USAGE;
+
+	(void)ret_signal;
+	if (check(args, fail) &&
+		sockets_list_init(&list, args, operand_count, operands, fail))
+		status = show(&list, report, fail);
+	else
+		status = fail->status;
+	sockets_list_release(&list);
+	return status;
+}
+
+const struct command sockets_command = {
+	.name = "sockets",
+	.summary = "list sockets and whose they are",
+	.forms = forms,
+	.examples = examples,
+	.groups = groups,
+	.args_size = sizeof(struct sockets_args),
+	.common_offset = offsetof(struct sockets_args, common),
+	.min_operands = 0,
+	.max_operands = -1,
+	.run = run,
+};

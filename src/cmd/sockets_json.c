@@ -1,0 +1,100 @@
+/*
+ * A socket as a JSON object: cli.md, "Fields of --json". What is not known is
+ * absent.
+ */
+#include <pwd.h>
+
+#include "cmd/sockets_table.h"
+#include "cmd/sockets_text.h"
+
+static void put_end(struct json *json, const char *name, const char *port_name,
+	const struct socktab_address *address, uint16_t port)
+{
+	struct text text = {0};
+
+	sockets_add_address(&text, address);
+	json_bytes(json, name, buf_bytes(&text.buf), text.buf.len);
+	text_release(&text);
+	if (port != 0)
+		json_uint(json, port_name, port);
+}
+
+static void put_owners(struct json *json, const struct sockets *sockets,
+	const struct sock *sock)
+{
+	json_array(json, "owners");
+	for (uint32_t i = 0; i < sock->owner_count; i++) {
+		const struct sock_owner *owner =
+			&sockets->owners[sock->first_owner + i];
+
+		json_object(json, NULL);
+		json_int(json, "pid", owner->pid);
+		json_text(json, "name", owner->comm);
+		json_object_end(json);
+	}
+	json_array_end(json);
+}
+
+static void put_user(struct json *json, const struct sock *sock)
+{
+	const struct passwd *user;
+
+	if (sock->uid == SOCKETS_UID_UNKNOWN)
+		return;
+	json_uint(json, "uid", sock->uid);
+	user = getpwuid(sock->uid);
+	if (user)
+		json_text(json, "user", user->pw_name);
+}
+
+static void put_place(struct json *json, const struct sock *sock)
+{
+	struct text text = {0};
+
+	if (sockets_is_inet(sock)) {
+		put_end(json, "local", "local_port", &sock->u.inet.local,
+			sock->u.inet.local_port);
+		put_end(json, "remote", "remote_port", &sock->u.inet.remote,
+			sock->u.inet.remote_port);
+		return;
+	}
+	if (sock->kind == SOCKETS_UNIX) {
+		if (sock->u.un.name_len > 0)
+			json_bytes(json, "path", sock->u.un.name,
+				sock->u.un.name_len);
+		if (sock->u.un.peer != 0)
+			json_uint(json, "peer_inode", sock->u.un.peer);
+		return;
+	}
+	sockets_add_local(&text, sock, NULL);
+	json_bytes(json, "local", buf_bytes(&text.buf), text.buf.len);
+	text_release(&text);
+}
+
+void sockets_json(struct json *json, const char *name,
+	const struct sockets *sockets, const struct sock *sock,
+	const char *event, const char *old_state)
+{
+	const char *state = sockets_state_text(sock);
+	const char *note = sockets_note_text(sock);
+
+	json_object(json, name);
+	if (event)
+		json_text(json, "event", event);
+	if (old_state)
+		json_text(json, "old_state", old_state);
+	json_text(json, "proto", sockets_kind_text(sock->kind));
+	put_place(json, sock);
+	if (state)
+		json_text(json, "state", state);
+	json_uint(json, "recv_q", sock->rx_queue);
+	json_uint(json, "send_q", sock->tx_queue);
+	put_user(json, sock);
+	if (sock->inode != 0)
+		json_uint(json, "inode", sock->inode);
+	if (sock->owner_count > 0)
+		put_owners(json, sockets, sock);
+	if (note && sock->owner_count == 0)
+		json_text(json, "note", note);
+	json_object_end(json);
+}

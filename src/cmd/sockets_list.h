@@ -1,0 +1,51 @@
+/*
+ * The sockets that an `ncx sockets` command line is about: its options, its
+ * filters, and the list they leave.
+ */
+#ifndef NCX_CMD_SOCKETS_LIST_H
+#define NCX_CMD_SOCKETS_LIST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/fail.h"
+#include "cli/command.h"
+#include "cmd/sockets_filter.h"
+#include "proc/sockets.h"
+
+struct sockets_args {
+	bool tcp, udp, unix_, raw, all, listening;
+	bool process, no_process, extended, timers;
+	bool summary, pairs, explain, json, no_header;
+	struct option_duration watch;
+	const char *wait; /* a duration; "": for ever */
+	const char *sort, *columns, *proc_root;
+	struct common_args common;
+};
+
+struct sockets_list {
+	const struct sockets_args *args;
+	struct sockets_filter *filters;
+	size_t filter_count;
+	struct sockets_options options;
+	int proc_fd;
+	bool processes;		/* they are to be looked for */
+	struct sockets sockets; /* after sockets_list_read */
+};
+
+/* Errors: STATUS_USAGE, a filter; STATUS_TROUBLE, no /proc. Release it in any
+ * case. */
+bool sockets_list_init(struct sockets_list *list,
+	const struct sockets_args *args, int filter_count, char **filters,
+	struct fail *fail);
+void sockets_list_release(struct sockets_list *list);
+
+/* Read the tables, again if need be. With --pairs the filters leave nothing
+ * out yet, since either end may be what they are about. */
+bool sockets_list_read(struct sockets_list *list, struct fail *fail);
+
+/* Whether all filters match, once the owners are known. */
+bool sockets_list_matches(
+	const struct sockets_list *list, const struct sock *sock);
+
+#endif

@@ -1,0 +1,68 @@
+/*
+ * The rows of `ncx sockets`, as netstat's columns or as JSON Lines.
+ *
+ *	struct sockets_table table = {.sockets = &sockets};
+ *
+ *	if (!sockets_table_columns(&table, "proto,local,process", fail) ||
+ *		!sockets_table_sort(&table, "local", fail) ||
+ *		...
+ *	return sockets_table_print(&table, fail);
+ *
+ * A row of text is put together by hand and not by out/table.h, which keeps all
+ * rows until it knows how wide they are: there may be a hundred thousand, and
+ * netstat's widths do for most.
+ */
+#ifndef NCX_CMD_SOCKETS_TABLE_H
+#define NCX_CMD_SOCKETS_TABLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/fail.h"
+#include "cmd/sockets_names.h"
+#include "out/json.h"
+#include "out/text.h"
+#include "proc/sockets.h"
+
+#define SOCKETS_COLUMNS_MOST 16
+
+struct sockets_column;
+
+struct sockets_table {
+	/* Of the caller. */
+	struct sockets *sockets;
+	bool json, no_header;
+	bool aligned;	/* for a terminal: as wide as the widest cell */
+	bool processes; /* owners were looked for */
+	bool users, timers;
+	const struct sockets_names *names; /* null: numbers */
+	/* Inside. */
+	const struct sockets_column *columns[SOCKETS_COLUMNS_MOST];
+	size_t widths[SOCKETS_COLUMNS_MOST];
+	size_t count;
+};
+
+/* Which columns; null: those that the options ask for. A name that is none is
+ * STATUS_USAGE. */
+bool sockets_table_columns(
+	struct sockets_table *table, const char *list, struct fail *fail);
+
+/* Put the sockets in the order of that column. */
+bool sockets_table_sort(
+	struct sockets_table *table, const char *column, struct fail *fail);
+
+/* The titles, unless there are to be none. */
+bool sockets_table_titles(struct sockets_table *table, struct fail *fail);
+
+/* All rows; or one, with words before and behind it. */
+bool sockets_table_print(struct sockets_table *table, struct fail *fail);
+bool sockets_table_row(struct sockets_table *table, const char *before,
+	const struct sock *sock, const char *behind, struct fail *fail);
+
+/* One JSON object, named within another one. event: what happened to it, with
+ * --watch, and the state that it had before; both may be null. */
+void sockets_json(struct json *json, const char *name,
+	const struct sockets *sockets, const struct sock *sock,
+	const char *event, const char *old_state);
+
+#endif
