@@ -129,6 +129,10 @@ static bool check(const struct sockets_args *args, struct fail *fail)
 	if (args->summary + args->pairs + args->watch.set > 1)
 		return fail_set(fail, STATUS_USAGE,
 			"--summary, --pairs and --watch exclude each other");
+	if (args->pairs && (args->explain || args->listening))
+		return fail_set(fail, STATUS_USAGE,
+			"--pairs and %s exclude each other",
+			args->explain ? "--explain" : "-l");
 	if (args->pairs && args->wait)
 		return fail_set(fail, STATUS_USAGE,
 			"--pairs and --wait exclude each other");
@@ -224,7 +228,9 @@ static enum status show(
 		(args->explain && list->sockets.count > 0 &&
 			!sockets_explain(&list->sockets, fail)))
 		return fail->status;
-	hint(report, list);
+	/* Of pairs, most of what was read is not shown. */
+	if (!args->pairs || !any)
+		hint(report, list);
 	return any || list->filter_count == 0 ? STATUS_OK : STATUS_NO;
 }
 

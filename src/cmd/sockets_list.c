@@ -16,7 +16,15 @@
 	(SOCKETS_TCP6 | SOCKETS_UDP6 | SOCKETS_UDPLITE6 | SOCKETS_RAW6 |       \
 		SOCKETS_ICMP6)
 
-static unsigned kinds_of(const struct sockets_args *args)
+/* Whether a filter is about UNIX sockets: then they need no -x. */
+static bool is_unix_filter(const char *filter)
+{
+	return strncmp(filter, "unix:", 5) == 0 || filter[0] == '/' ||
+	       strncmp(filter, "@/", 2) == 0;
+}
+
+static unsigned kinds_of(
+	const struct sockets_args *args, char **filters, size_t count)
 {
 	unsigned kinds = (args->tcp ? SOCKETS_TCP : 0u) |
 			 (args->udp ? SOCKETS_UDP : 0u) |
@@ -28,6 +36,9 @@ static unsigned kinds_of(const struct sockets_args *args)
 					    SOCKETS_UNIX | SOCKETS_PACKET |
 					    SOCKETS_NETLINK
 				  : SOCKETS_TCP | SOCKETS_UDP;
+	for (size_t i = 0; i < count; i++)
+		if (is_unix_filter(filters[i]))
+			kinds |= SOCKETS_UNIX;
 	if (args->common.ipv4 && !args->common.ipv6)
 		kinds &= IPV4;
 	if (args->common.ipv6 && !args->common.ipv4)
@@ -106,7 +117,7 @@ bool sockets_list_init(struct sockets_list *list,
 		list->filter_count++;
 	}
 	list->options = (struct sockets_options){
-		.kinds = kinds_of(args),
+		.kinds = kinds_of(args, filters, count),
 		.live = !args->proc_root,
 		.wanted = wanted,
 		.context = list,

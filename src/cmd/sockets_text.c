@@ -142,7 +142,7 @@ void sockets_add_remote(struct text *text, const struct sock *sock,
 		add_endpoint(text, &sock->u.inet.remote,
 			sock->u.inet.remote_port, names);
 	else if (sock->kind == SOCKETS_UNIX && sock->u.un.peer != 0)
-		text_printf(text, "inode %" PRIu64, sock->u.un.peer);
+		text_printf(text, "inode:%" PRIu64, sock->u.un.peer);
 	else
 		text_add_byte(text, '*');
 }
