@@ -102,6 +102,12 @@ size_t utf8_columns(const void *bytes, size_t len)
 	uint32_t point;
 
 	for (size_t i = 0; i < len; i += n) {
+		/* Nearly all there is. */
+		if (byte[i] < 0x80) {
+			n = 1;
+			columns++;
+			continue;
+		}
 		n = utf8_decode(byte + i, len - i, &point);
 		if (n == 0) {
 			n = 1;
