@@ -7,11 +7,11 @@
 #include "base/number.h"
 #include "cli/command.h"
 #include "cmd/all.h"
-#include "cmd/sockets_ends.h"
-#include "cmd/sockets_explain.h"
-#include "cmd/sockets_list.h"
-#include "cmd/sockets_table.h"
-#include "cmd/sockets_watch.h"
+#include "list/sockets_ends.h"
+#include "list/sockets_explain.h"
+#include "list/sockets_list.h"
+#include "list/sockets_table.h"
+#include "list/sockets_watch.h"
 
 /* A longer list has netstat's widths where nobody looks at it: to measure all
  * of its cells takes as long as to print them. */

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cmd/sockets_filter.h"
+#include "list/sockets_filter.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 

@@ -1,4 +1,4 @@
-#include "cmd/sockets_text.h"
+#include "list/sockets_text.h"
 
 #include <arpa/inet.h>
 #include <inttypes.h>

@@ -5,10 +5,10 @@
  * Written by hand, since a list may have a hundred thousand rows and the kernel
  * takes no more than 1.6 us for one.
  */
-#ifndef NCX_CMD_SOCKETS_TEXT_H
-#define NCX_CMD_SOCKETS_TEXT_H
+#ifndef NCX_LIST_SOCKETS_TEXT_H
+#define NCX_LIST_SOCKETS_TEXT_H
 
-#include "cmd/sockets_names.h"
+#include "list/sockets_names.h"
 #include "out/text.h"
 #include "proc/sockets.h"
 

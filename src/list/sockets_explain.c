@@ -1,9 +1,9 @@
-#include "cmd/sockets_explain.h"
+#include "list/sockets_explain.h"
 
 #include <string.h>
 #include <unistd.h>
 
-#include "cmd/sockets_text.h"
+#include "list/sockets_text.h"
 #include "out/table.h"
 #include "out/text.h"
 

@@ -1,4 +1,4 @@
-#include "cmd/sockets_watch.h"
+#include "list/sockets_watch.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,7 +8,7 @@
 
 #include "base/clock.h"
 #include "base/number.h"
-#include "cmd/sockets_text.h"
+#include "list/sockets_text.h"
 
 /* Soon enough for a script, and rare enough for a machine with many sockets. */
 #define WAIT_PAUSE (50 * NS_PER_MS)

@@ -1,7 +1,7 @@
 /* Whether a socket is one that a filter asks for. */
 #include <string.h>
 
-#include "cmd/sockets_filter.h"
+#include "list/sockets_filter.h"
 
 #define INET_KINDS (SOCKETS_TCP | SOCKETS_UDP | SOCKETS_RAW)
 

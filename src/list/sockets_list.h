@@ -2,15 +2,15 @@
  * The sockets that an `ncx sockets` command line is about: its options, its
  * filters, and the list they leave.
  */
-#ifndef NCX_CMD_SOCKETS_LIST_H
-#define NCX_CMD_SOCKETS_LIST_H
+#ifndef NCX_LIST_SOCKETS_LIST_H
+#define NCX_LIST_SOCKETS_LIST_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
 #include "base/fail.h"
 #include "cli/command.h"
-#include "cmd/sockets_filter.h"
+#include "list/sockets_filter.h"
 #include "proc/sockets.h"
 
 struct sockets_args {

@@ -41,8 +41,8 @@
  *		...
  *	sockets_filter_release(&filter);
  */
-#ifndef NCX_CMD_SOCKETS_FILTER_H
-#define NCX_CMD_SOCKETS_FILTER_H
+#ifndef NCX_LIST_SOCKETS_FILTER_H
+#define NCX_LIST_SOCKETS_FILTER_H
 
 #include <stdbool.h>
 #include <stddef.h>

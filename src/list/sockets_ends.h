@@ -1,13 +1,13 @@
 /*
  * The two ends of local connections, side by side: --pairs.
  */
-#ifndef NCX_CMD_SOCKETS_ENDS_H
-#define NCX_CMD_SOCKETS_ENDS_H
+#ifndef NCX_LIST_SOCKETS_ENDS_H
+#define NCX_LIST_SOCKETS_ENDS_H
 
 #include <stdbool.h>
 
 #include "base/fail.h"
-#include "cmd/sockets_list.h"
+#include "list/sockets_list.h"
 
 /* Each pair once, if the filters match one of its ends. As text a row; as JSON
  * Lines an object whose members `a` and `b` are the two sockets. *ret_any: there

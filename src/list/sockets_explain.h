@@ -2,8 +2,8 @@
  * What the states mean, and who must act: --explain; and how many there are of
  * each: --summary.
  */
-#ifndef NCX_CMD_SOCKETS_EXPLAIN_H
-#define NCX_CMD_SOCKETS_EXPLAIN_H
+#ifndef NCX_LIST_SOCKETS_EXPLAIN_H
+#define NCX_LIST_SOCKETS_EXPLAIN_H
 
 #include <stdbool.h>
 

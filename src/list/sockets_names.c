@@ -1,10 +1,10 @@
-#include "cmd/sockets_names.h"
+#include "list/sockets_names.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/number.h"
-#include "cmd/sockets_text.h"
+#include "list/sockets_text.h"
 #include "net/resolve.h"
 
 /* Look-ups at a time, each a thread; and how long for all of them. */

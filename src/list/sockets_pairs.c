@@ -1,4 +1,4 @@
-#include "cmd/sockets_pairs.h"
+#include "list/sockets_pairs.h"
 
 #include <stdlib.h>
 #include <string.h>

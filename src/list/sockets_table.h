@@ -12,14 +12,14 @@
  * rows until it knows how wide they are: there may be a hundred thousand, and
  * netstat's widths do for most.
  */
-#ifndef NCX_CMD_SOCKETS_TABLE_H
-#define NCX_CMD_SOCKETS_TABLE_H
+#ifndef NCX_LIST_SOCKETS_TABLE_H
+#define NCX_LIST_SOCKETS_TABLE_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
 #include "base/fail.h"
-#include "cmd/sockets_names.h"
+#include "list/sockets_names.h"
 #include "out/json.h"
 #include "out/text.h"
 #include "proc/sockets.h"

@@ -6,8 +6,8 @@
  *	services_table_add(&table, &service);
  *	return services_table_finish(&table, fail);
  */
-#ifndef NCX_CMD_SERVICES_TABLE_H
-#define NCX_CMD_SERVICES_TABLE_H
+#ifndef NCX_LIST_SERVICES_TABLE_H
+#define NCX_LIST_SERVICES_TABLE_H
 
 #include <stdbool.h>
 

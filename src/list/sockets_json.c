@@ -4,8 +4,8 @@
  */
 #include <pwd.h>
 
-#include "cmd/sockets_table.h"
-#include "cmd/sockets_text.h"
+#include "list/sockets_table.h"
+#include "list/sockets_text.h"
 
 static void put_end(struct json *json, const char *name, const char *port_name,
 	const struct socktab_address *address, uint16_t port)

@@ -1,10 +1,10 @@
-#include "cmd/sockets_table.h"
+#include "list/sockets_table.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "cmd/sockets_text.h"
+#include "list/sockets_text.h"
 #include "out/output.h"
 #include "out/utf8.h"
 

@@ -2,8 +2,8 @@
  * The names of the addresses in a list of sockets: --resolve. Each address is
  * looked up once, many at a time, and not waited for long.
  */
-#ifndef NCX_CMD_SOCKETS_NAMES_H
-#define NCX_CMD_SOCKETS_NAMES_H
+#ifndef NCX_LIST_SOCKETS_NAMES_H
+#define NCX_LIST_SOCKETS_NAMES_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -2,15 +2,15 @@
  * Sockets as they come and go: --watch; and waiting for one: --wait. The tables
  * have no news to wait for, so they are read again and again.
  */
-#ifndef NCX_CMD_SOCKETS_WATCH_H
-#define NCX_CMD_SOCKETS_WATCH_H
+#ifndef NCX_LIST_SOCKETS_WATCH_H
+#define NCX_LIST_SOCKETS_WATCH_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
 #include "base/fail.h"
-#include "cmd/sockets_list.h"
-#include "cmd/sockets_table.h"
+#include "list/sockets_list.h"
+#include "list/sockets_table.h"
 
 /* Read until something matches, for at most ns (-1: for ever). *ret_found: it
  * is in list->sockets. */

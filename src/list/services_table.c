@@ -1,4 +1,4 @@
-#include "cmd/services_table.h"
+#include "list/services_table.h"
 
 #include <errno.h>
 #include <fcntl.h>

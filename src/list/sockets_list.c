@@ -1,4 +1,4 @@
-#include "cmd/sockets_list.h"
+#include "list/sockets_list.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -6,8 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cmd/sockets_text.h"
 #include "io/fd.h"
+#include "list/sockets_text.h"
 
 #define IPV4                                                                   \
 	(SOCKETS_TCP4 | SOCKETS_UDP4 | SOCKETS_UDPLITE4 | SOCKETS_RAW4 |       \

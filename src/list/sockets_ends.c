@@ -1,11 +1,11 @@
-#include "cmd/sockets_ends.h"
+#include "list/sockets_ends.h"
 
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "cmd/sockets_pairs.h"
-#include "cmd/sockets_table.h"
-#include "cmd/sockets_text.h"
+#include "list/sockets_pairs.h"
+#include "list/sockets_table.h"
+#include "list/sockets_text.h"
 #include "out/table.h"
 
 static void put_text(struct table *table, struct text *text)

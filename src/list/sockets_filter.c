@@ -1,4 +1,4 @@
-#include "cmd/sockets_filter.h"
+#include "list/sockets_filter.h"
 
 #include <pwd.h>
 #include <stdlib.h>

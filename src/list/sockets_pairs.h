@@ -20,8 +20,8 @@
  *
  * Takes O(n log n) time, whatever the addresses, and 64 bytes a socket.
  */
-#ifndef NCX_CMD_SOCKETS_PAIRS_H
-#define NCX_CMD_SOCKETS_PAIRS_H
+#ifndef NCX_LIST_SOCKETS_PAIRS_H
+#define NCX_LIST_SOCKETS_PAIRS_H
 
 #include <stdbool.h>
 #include <stddef.h>
