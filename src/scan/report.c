@@ -177,22 +177,3 @@ const struct service_word *scan_port_service(
 {
 	return &report->services[port];
 }
-
-const char *scan_service(
-	const struct scan_info *info, size_t port, char name[SERVICE_NAME_MAX])
-{
-	struct service service = {0};
-	size_t len;
-
-	if (info->numeric || !info->services ||
-		!services_find_port(info->services, info->ports->numbers[port],
-			port < info->ports->tcp_count ? "tcp" : "udp",
-			&service))
-		return NULL;
-	len = service.name.len;
-	if (len >= SERVICE_NAME_MAX)
-		len = SERVICE_NAME_MAX - 1;
-	memcpy(name, service.name.text, len);
-	name[len] = '\0';
-	return name;
-}

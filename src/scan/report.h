@@ -176,8 +176,4 @@ void scan_add_escaped(struct text *text, const void *bytes, size_t len);
 const struct service_word *scan_port_service(
 	const struct scan_report *report, size_t port);
 
-/* The same for a single question without a report: the name, or null. */
-const char *scan_service(
-	const struct scan_info *info, size_t port, char name[SERVICE_NAME_MAX]);
-
 #endif

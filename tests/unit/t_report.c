@@ -287,18 +287,6 @@ static void test_host(void)
 	host_free(NULL);
 }
 
-static void test_service(void)
-{
-	char name[SERVICE_NAME_MAX];
-
-	reset(&all_ports);
-	tap_is_text(scan_service(&info, 21, name), "ssh", "22/tcp");
-	tap_is_text(scan_service(&info, 113, name), "domain", "53/udp");
-	tap_ok(!scan_service(&info, 24, name), "25/sctp is not 25/tcp");
-	info.numeric = true;
-	tap_ok(!scan_service(&info, 21, name), "no names wanted");
-}
-
 int main(void)
 {
 	init();
@@ -310,7 +298,6 @@ int main(void)
 	test_file();
 	test_failures();
 	test_host();
-	test_service();
 	services_release(&services);
 	return tap_done();
 }
