@@ -34,6 +34,27 @@ void text_pad(struct text *text, size_t spaces)
 	text->buf.len += spaces;
 }
 
+void text_uint(struct text *text, uint64_t number)
+{
+	char digits[20];
+	size_t count = sizeof(digits);
+
+	do
+		digits[--count] = (char)('0' + number % 10);
+	while ((number /= 10) > 0);
+	text_add_bytes(text, digits + count, sizeof(digits) - count);
+}
+
+void text_hex(struct text *text, uint64_t number, unsigned digits)
+{
+	char hex[16];
+	size_t count = digits < sizeof(hex) ? digits : sizeof(hex);
+
+	for (size_t i = count; i > 0; i--, number >>= 4)
+		hex[i - 1] = "0123456789abcdef"[number & 0xf];
+	text_add_bytes(text, hex, count);
+}
+
 void text_printf(struct text *text, const char *format, ...)
 {
 	uint8_t *room = NULL;

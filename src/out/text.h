@@ -11,6 +11,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/buf.h"
 #include "base/fail.h"
@@ -24,6 +25,12 @@ void text_add(struct text *text, const char *words);
 void text_add_bytes(struct text *text, const void *bytes, size_t len);
 void text_add_byte(struct text *text, char byte);
 void text_pad(struct text *text, size_t spaces);
+
+/* A number in decimal, and in that many hex digits (at most 16), without the
+ * cost of text_printf. */
+void text_uint(struct text *text, uint64_t number);
+void text_hex(struct text *text, uint64_t number, unsigned digits);
+
 void text_printf(struct text *text, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
