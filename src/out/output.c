@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -44,15 +45,19 @@ static bool wait_for_room(int fd)
 	return n > 0;
 }
 
-/* What fits into a pipe that has room at all: pipe(7), PIPE_BUF. */
-static size_t portion(int fd, size_t len)
+/* What fits into a pipe that has room at all, and is written whole or not at
+ * all: pipe(7), PIPE_BUF. It ends where a line does, so that a process that is
+ * killed between two portions leaves whole lines. */
+static size_t portion(int fd, const uint8_t *bytes, size_t len)
 {
+	const uint8_t *end;
 	struct stat status;
 
 	if (len <= PIPE_BUF ||
 		(fstat(fd, &status) == 0 && S_ISREG(status.st_mode)))
 		return len;
-	return PIPE_BUF;
+	end = memrchr(bytes, '\n', PIPE_BUF);
+	return end ? (size_t)(end - bytes) + 1 : PIPE_BUF;
 }
 
 bool output_write(int fd, const char *name, const void *bytes, size_t len,
@@ -65,7 +70,7 @@ bool output_write(int fd, const char *name, const void *bytes, size_t len,
 
 		if (!wait_for_room(fd))
 			return lost(name, errno, fail);
-		n = write(fd, byte, portion(fd, len));
+		n = write(fd, byte, portion(fd, byte, len));
 		if (n >= 0) {
 			byte += n;
 			len -= (size_t)n;
