@@ -45,12 +45,21 @@ struct command_example {
 	const char *help; /* "wait for a client on port 5000" */
 };
 
+/* What an operand may be: a section of the help, "FILTER, several must all
+ * match". */
+struct command_term {
+	const char *text; /* "state:STATE,..."; null ends the list */
+	const char *help; /* "in one of these states" */
+};
+
 struct command {
 	const char *name;
 	const char *summary; /* for `ncx help`: lower case, no full stop */
 	const struct command_form *forms;
 	const struct command_example *examples;
 	const struct option_group *groups; /* ends with a null rows */
+	const char *terms_title;	   /* with terms; null: none */
+	const struct command_term *terms;
 	size_t args_size;
 	size_t common_offset;		/* of struct common_args in args */
 	int min_operands, max_operands; /* max < 0: any number */

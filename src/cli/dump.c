@@ -68,6 +68,15 @@ static void dump_command(struct json *json, const struct command *command)
 		form++)
 		json_text(json, NULL, form->text);
 	json_array_end(json);
+	json_array(json, "terms");
+	for (const struct command_term *term = command->terms;
+		term && term->text; term++) {
+		json_object(json, NULL);
+		json_text(json, "text", term->text);
+		json_text(json, "help", term->help);
+		json_object_end(json);
+	}
+	json_array_end(json);
 	json_array(json, "examples");
 	for (const struct command_example *example = command->examples;
 		example && example->line; example++) {

@@ -99,6 +99,18 @@ static void add_group(struct text *text, const struct option_group *group)
 	}
 }
 
+static void add_terms(struct text *text, const struct command *command)
+{
+	text_printf(text, "\n%s:\n", command->terms_title);
+	for (const struct command_term *term = command->terms; term->text;
+		term++) {
+		size_t start = text->buf.len;
+
+		text_printf(text, "  %s", term->text);
+		add_explanation(text, start, term->help);
+	}
+}
+
 void help_text(struct text *text, const struct command *command)
 {
 	const char *lead = "Usage:";
@@ -110,6 +122,8 @@ void help_text(struct text *text, const struct command *command)
 		lead = "   or:";
 	}
 	text_printf(text, "\n%s: %s\n", command->name, command->summary);
+	if (command->terms_title)
+		add_terms(text, command);
 	for (const struct option_group *group = command->groups; group->rows;
 		group++)
 		add_group(text, group);

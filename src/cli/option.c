@@ -225,6 +225,9 @@ static bool take(struct parser *parser, const struct use *use, char *attached)
 			return missing(use, parser->fail);
 		attached = parser->argv[parser->next++];
 	}
+	/* "--wait=$TIME" with an empty TIME is not "--wait". */
+	if (attached && *attached == '\0' && use->row->optional)
+		return missing(use, parser->fail);
 	return stores[use->row->kind](use, attached, parser->fail);
 }
 
