@@ -16,23 +16,42 @@ static bool bit_prefix_equal(
 	return rest == 0 || (a[whole] ^ b[whole]) >> (8 - rest) == 0;
 }
 
+/* The bits of a mapped IPv4 address before the address itself. */
+#define MAPPED_BITS 96
+
+/* Of an address that is written in so many bits and kept in fewer: only a
+ * network of mapped addresses alone is one of IPv4. */
+static bool take_prefix(
+	const char *text, size_t len, unsigned bits, struct cidr *cidr)
+{
+	unsigned kept = (unsigned)cidr->len * 8;
+	uint64_t prefix;
+
+	if (!number_parse(text, len, bits, &prefix) || prefix < bits - kept)
+		return false;
+	cidr->prefix = (unsigned)prefix - (bits - kept);
+	return true;
+}
+
 bool cidr_parse(const char *text, size_t len, struct cidr *ret_cidr)
 {
 	const char *slash = memchr(text, '/', len);
 	size_t address_len = slash ? (size_t)(slash - text) : len;
 	struct cidr cidr = {0};
 	struct endpoint endpoint;
-	uint64_t prefix;
+	unsigned bits;
 
 	if (memchr(text, '%', len) ||
 		!endpoint_parse(text, address_len, 0, &endpoint))
 		return false;
 	cidr.len = endpoint_bytes(&endpoint, cidr.bytes);
-	prefix = cidr.len * 8;
-	if (slash && !number_parse(
-			     slash + 1, len - address_len - 1, prefix, &prefix))
+	cidr.prefix = (unsigned)cidr.len * 8;
+	bits = cidr.prefix;
+	if (memchr(text, ':', address_len) && cidr.len == 4)
+		bits += MAPPED_BITS;
+	if (slash &&
+		!take_prefix(slash + 1, len - address_len - 1, bits, &cidr))
 		return false;
-	cidr.prefix = (unsigned)prefix;
 	for (unsigned bit = cidr.prefix; bit < cidr.len * 8; bit++)
 		cidr.bytes[bit / 8] &= (uint8_t) ~(0x80u >> bit % 8);
 	*ret_cidr = cidr;
