@@ -189,6 +189,27 @@ static void tell_ranges(const struct lookup *lookup, const struct query *query)
 	}
 }
 
+static void count_fault(void *context, const struct lint_fault *fault)
+{
+	size_t *count = context;
+
+	(void)fault;
+	++*count;
+}
+
+/* What is asked for may stand in a line that could not be read. */
+static void tell_faults(const struct lookup *lookup)
+{
+	size_t count = 0;
+
+	if (lookup->args->file &&
+		lint_services(&lookup->services, count_fault, &count, NULL) &&
+		count > 0)
+		report_warning(lookup->report,
+			"'%s' has %zu %s: --lint tells them", lookup->path,
+			count, count == 1 ? "fault" : "faults");
+}
+
 static void tell_no_match(const struct lookup *lookup, const char *text,
 	const struct query *query)
 {
@@ -235,6 +256,8 @@ static enum status look_up(struct lookup *lookup, const struct query *queries,
 		tell_no_match(lookup, count > 0 ? texts[i] : NULL, query);
 		status = STATUS_NO;
 	}
+	if (status == STATUS_NO)
+		tell_faults(lookup);
 	if (!services_table_finish(&lookup->table, fail))
 		return fail->status;
 	return status;

@@ -173,13 +173,25 @@ static void lint_port_proto(const struct lint *lint, struct service_word word,
 	}
 }
 
+/* U+0080 to U+009f are control characters, too: c2 80 to c2 9f in UTF-8. */
+static bool is_control(const char *text, size_t left)
+{
+	unsigned char byte = (unsigned char)text[0];
+	unsigned char next = left > 1 ? (unsigned char)text[1] : 0;
+
+	return byte < 0x20 || byte == 0x7f ||
+	       (byte == 0xc2 && next >= 0x80 && next <= 0x9f);
+}
+
 static void lint_bytes(const struct lint *lint, struct service_word word)
 {
 	for (size_t i = 0; i < word.len; i++) {
 		unsigned char byte = (unsigned char)word.text[i];
 
-		if (byte >= 0x20 && byte != 0x7f)
+		if (!is_control(word.text + i, word.len - i))
 			continue;
+		if (byte == 0xc2)
+			byte = (unsigned char)word.text[i + 1];
 		fault(lint, word.text,
 			"'%.*s' has the control character 0x%02x in it",
 			QUOTE(word), byte);
@@ -211,6 +223,11 @@ static void lint_line(const struct lint *lint)
 	/* The words of a line are separated as aliases are. */
 	if (!services_alias(&rest, &name))
 		return;
+	if (lint->line == 1 && name.len >= 3 &&
+		memcmp(name.text, "\xef\xbb\xbf", 3) == 0)
+		fault(lint, name.text,
+			"the file begins with a byte order mark: it belongs "
+			"to the first name");
 	if (is_port_proto(name)) {
 		fault(lint, name.text, "there is no name before '%.*s'",
 			QUOTE(name));

@@ -9,8 +9,9 @@
  * A fault is a line that is no service (no name, no port, no protocol, a port
  * that is not decimal or not in 0-65535), and a service that others read
  * otherwise or cannot find: a port with a leading zero, which is octal for the
- * C library; a protocol not in lower case; a name that is a number or has
- * control characters; a name or alias of two ports, or in two lines.
+ * C library; a protocol not in lower case; a name that is a number, has control
+ * characters or, the first, a byte order mark before it; a name or alias of two
+ * ports, or in two lines.
  */
 #ifndef NCX_SVC_LINT_H
 #define NCX_SVC_LINT_H

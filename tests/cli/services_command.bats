@@ -194,9 +194,11 @@ ncx: services: ports 1024-1030 are registered (1024-49151)"
 	ncx_run services --lint -f "$file"
 	[ "$status" -eq 1 ]
 	run ! grep -qP '[\x00-\x09\x0b-\x1f\x7f]' <<<"$out"
-	like "$out" "*services:1:1: 'e\\\\x1b[[]31m' has the control character 0x1b in it"
+	like "$out" "*services:1:1: 'e\\\\x1b[[]31m' has the control character 0x1b in it
+*:1:8: '6/t\\\\xc2\\\\x9bp' has the control character 0x9b in it"
 	ncx_run services -f "$file" $'\e[2J'
-	is "$err" "ncx: services: no service matches '\\x1b[2J'"
+	like "$err" "ncx: services: no service matches '\\\\x1b[[]2J'
+ncx: services: *: --lint tells them"
 }
 
 # --- files -----------------------------------------------------------------------
@@ -422,4 +424,14 @@ play 50000/udp no"
 		[ "$status" -eq 3 ]
 		is "$err" 'ncx: services: cannot write to stdout: No space left on device'
 	done
+}
+
+@test "services: nothing found in a faulty file says that it is faulty" {
+	printf 'a 1/tcp\nrng 20-25/tcp\n' >"$T/file"
+	ncx_run services -f "$T/file" rng
+	is "$status $out" '1 '
+	is "$err" "ncx: services: no service matches 'rng'
+ncx: services: '$T/file' has 1 fault: --lint tells them"
+	ncx_run services -f "$T/file" a
+	is "$status $err" '0 '
 }

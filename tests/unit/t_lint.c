@@ -97,6 +97,13 @@ static void check_shapes(void)
 		"port\n");
 	check("a\x1b[m 1/tcp",
 		"1:1: 'a\x1b[m' has the control character 0x1b in it\n");
+	check_bytes("a 1/tcp b\xc2\x9b\n", 12,
+		"1:9: 'b\xc2\x9b' has the control character 0x9b in it\n",
+		"a control character of two bytes");
+	check_bytes("\xef\xbb\xbfweb 80/tcp\n", 14,
+		"1:1: the file begins with a byte order mark: it belongs to "
+		"the first name\n",
+		"a byte order mark");
 	check_bytes("a 1/tcp\nb\0 2/tcp\n", 17,
 		"2:2: there is a NUL: the line is skipped\n", "a NUL");
 	check("\n# c\n  a 0x1/TCP\r\n",
