@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "io/fd.h"
@@ -39,6 +40,11 @@ static unsigned kinds_of(
 	for (size_t i = 0; i < count; i++)
 		if (is_unix_filter(filters[i]))
 			kinds |= SOCKETS_UNIX;
+	return kinds;
+}
+
+static unsigned of_family(const struct sockets_args *args, unsigned kinds)
+{
 	if (args->common.ipv4 && !args->common.ipv6)
 		kinds &= IPV4;
 	if (args->common.ipv6 && !args->common.ipv4)
@@ -48,6 +54,9 @@ static unsigned kinds_of(
 
 static bool is_listening(const struct sock *sock)
 {
+	if (sock->kind == SOCKETS_UNIX && sock->u.un.type == SOCK_DGRAM)
+		return sock->u.un.name_len > 0 && sock->u.un.peer == 0 &&
+		       sock->state == SOCKTAB_UNIX_UNCONNECTED;
 	if (sock->kind == SOCKETS_UNIX)
 		return sock->u.un.flags & SOCKTAB_UNIX_LISTENING;
 	if (sock->kind & SOCKETS_TCP)
@@ -66,6 +75,20 @@ static bool wanted(const struct sock *sock, void *context)
 		if (!sockets_filter_sock(&list->filters[i], sock))
 			return false;
 	return true;
+}
+
+/* A hint, as struct sockets_options has it: 0 is all, and so is a contradiction.
+ * The ends of --pairs are chosen later. */
+static uint32_t tcp_states_of(const struct sockets_list *list)
+{
+	uint32_t states = UINT32_MAX;
+
+	if (list->args->listening)
+		states = UINT32_C(1) << SOCKTAB_LISTEN;
+	for (size_t i = 0; i < list->filter_count && !list->args->pairs; i++)
+		if (list->filters[i].kind == SOCKETS_FILTER_STATE)
+			states &= list->filters[i].inet_states;
+	return states == UINT32_MAX ? 0 : states;
 }
 
 /* Whether a list of columns has that of processes. */
@@ -119,9 +142,14 @@ bool sockets_list_init(struct sockets_list *list,
 	list->options = (struct sockets_options){
 		.kinds = kinds_of(args, filters, count),
 		.live = !args->proc_root,
+		.tcp_states = tcp_states_of(list),
 		.wanted = wanted,
 		.context = list,
 	};
+	list->kinds = of_family(args, list->options.kinds);
+	/* The other end of an IPv4 connection may be an IPv6 socket. */
+	if (!args->pairs)
+		list->options.kinds = list->kinds;
 	list->processes = wants_processes(list);
 	list->proc_fd = fd_open(root, O_PATH | O_DIRECTORY);
 	if (list->proc_fd < 0)

@@ -27,6 +27,7 @@ struct sockets_list {
 	const struct sockets_args *args;
 	struct sockets_filter *filters;
 	size_t filter_count;
+	unsigned kinds; /* enum sockets_kind: what is asked for */
 	struct sockets_options options;
 	int proc_fd;
 	bool processes;		/* they are to be looked for */

@@ -2,45 +2,55 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "proc/crew.h"
+#include "proc/inetdiag.h"
 #include "proc/sockets_rows.h"
 #include "proc/socklist.h"
 #include "proc/unixdiag.h"
 
-/* In the order of the list. */
+/* In the order of the list. protocol: IPPROTO_TCP, ... as sock_diag has it; 0:
+ * it does not, or in a way of its own. */
 static const struct {
 	enum sockets_kind kind;
 	enum socktab_table table;
 	const char *text;
+	int protocol, family;
 } kinds[] = {
-	{SOCKETS_TCP4, SOCKTAB_TCP, "tcp"},
-	{SOCKETS_TCP6, SOCKTAB_TCP6, "tcp6"},
-	{SOCKETS_UDP4, SOCKTAB_UDP, "udp"},
-	{SOCKETS_UDP6, SOCKTAB_UDP6, "udp6"},
-	{SOCKETS_UDPLITE4, SOCKTAB_UDPLITE, "udplite"},
-	{SOCKETS_UDPLITE6, SOCKTAB_UDPLITE6, "udplite6"},
-	{SOCKETS_RAW4, SOCKTAB_RAW, "raw"},
-	{SOCKETS_RAW6, SOCKTAB_RAW6, "raw6"},
-	{SOCKETS_ICMP4, SOCKTAB_ICMP, "icmp"},
-	{SOCKETS_ICMP6, SOCKTAB_ICMP6, "icmp6"},
-	{SOCKETS_UNIX, SOCKTAB_UNIX, "unix"},
-	{SOCKETS_PACKET, SOCKTAB_PACKET, "packet"},
-	{SOCKETS_NETLINK, SOCKTAB_NETLINK, "netlink"},
+	{SOCKETS_TCP4, SOCKTAB_TCP, "tcp", IPPROTO_TCP, AF_INET},
+	{SOCKETS_TCP6, SOCKTAB_TCP6, "tcp6", IPPROTO_TCP, AF_INET6},
+	{SOCKETS_UDP4, SOCKTAB_UDP, "udp", IPPROTO_UDP, AF_INET},
+	{SOCKETS_UDP6, SOCKTAB_UDP6, "udp6", IPPROTO_UDP, AF_INET6},
+	{SOCKETS_UDPLITE4, SOCKTAB_UDPLITE, "udplite", IPPROTO_UDPLITE,
+		AF_INET},
+	{SOCKETS_UDPLITE6, SOCKTAB_UDPLITE6, "udplite6", IPPROTO_UDPLITE,
+		AF_INET6},
+	{SOCKETS_RAW4, SOCKTAB_RAW, "raw", 0, AF_INET},
+	{SOCKETS_RAW6, SOCKTAB_RAW6, "raw6", 0, AF_INET6},
+	{SOCKETS_ICMP4, SOCKTAB_ICMP, "icmp", 0, AF_INET},
+	{SOCKETS_ICMP6, SOCKTAB_ICMP6, "icmp6", 0, AF_INET6},
+	{SOCKETS_UNIX, SOCKTAB_UNIX, "unix", 0, AF_UNIX},
+	{SOCKETS_PACKET, SOCKTAB_PACKET, "packet", 0, AF_PACKET},
+	{SOCKETS_NETLINK, SOCKTAB_NETLINK, "netlink", 0, AF_NETLINK},
 };
 
 #define KINDS (sizeof(kinds) / sizeof(*kinds))
 
-/* The reading of one table. */
+/* TCP of both families comes in one answer of the kernel. */
+#define JOB_KINDS 2
+
+/* The reading of one table, or of two that the kernel can tell at once. */
 struct job {
 	struct reading *reading;
-	size_t row; /* in kinds */
-	struct socklist list;
+	size_t row, rows; /* in kinds: which is the first, how many */
+	struct socklist lists[JOB_KINDS];
 	bool bad;
 	struct fail fail;
 };
@@ -49,9 +59,9 @@ struct reading {
 	int proc_fd;
 	const struct sockets_options *options;
 	struct job jobs[KINDS];
-	size_t job_count;
-	atomic_size_t next;   /* in jobs */
-	pthread_mutex_t lock; /* one call of options->wanted at a time */
+	size_t job_count, shared; /* of which the crew does so many */
+	atomic_size_t next;	  /* in jobs */
+	pthread_mutex_t lock;	  /* one call of options->wanted at a time */
 };
 
 const char *sockets_kind_text(enum sockets_kind kind)
@@ -77,9 +87,10 @@ static bool is_wanted(struct reading *reading, const struct sock *sock)
 }
 
 /* False ends the reading. */
-static bool keep(struct job *job, const struct sock *sock)
+static bool keep(
+	struct job *job, struct socklist *list, const struct sock *sock)
 {
-	if (!is_wanted(job->reading, sock) || socklist_add(&job->list, sock))
+	if (!is_wanted(job->reading, sock) || socklist_add(list, sock))
 		return true;
 	(void)fail_memory(&job->fail);
 	job->bad = true;
@@ -90,9 +101,14 @@ static bool keep_row(const struct socktab_row *row, void *data)
 {
 	struct job *job = data;
 	struct sock sock;
+	size_t i = 0;
 
-	sockets_from_row(row, kinds[job->row].kind, &sock);
-	return keep(job, &sock);
+	while (i < job->rows && kinds[job->row + i].table != row->table)
+		i++;
+	if (i == job->rows)
+		return true;
+	sockets_from_row(row, kinds[job->row + i].kind, &sock);
+	return keep(job, &job->lists[i], &sock);
 }
 
 static bool keep_diag(const struct unixdiag_row *row, void *data)
@@ -101,13 +117,13 @@ static bool keep_diag(const struct unixdiag_row *row, void *data)
 	struct sock sock;
 
 	sockets_from_diag(row, &sock);
-	if (!keep(job, &sock))
+	if (!keep(job, job->lists, &sock))
 		return false;
 	if (row->state != SOCKTAB_LISTEN)
 		return true;
 	sockets_from_queue(row, &sock);
 	for (uint32_t i = 0; i < row->rx_queue; i++) {
-		if (!keep(job, &sock))
+		if (!keep(job, job->lists, &sock))
 			return false;
 	}
 	return true;
@@ -122,21 +138,54 @@ static void drop_list(struct socklist *list)
 	buf_release(&list->names);
 }
 
-static void read_table(struct job *job)
+static void start_lists(struct job *job)
+{
+	for (size_t i = 0; i < job->rows; i++)
+		socklist_start(&job->lists[i]);
+}
+
+/* By sock_diag. False: the kernel cannot, or not to the end. */
+static bool ask_kernel(struct job *job)
+{
+	int protocol = kinds[job->row].protocol;
+	const struct inetdiag_request request = {
+		.protocol = protocol,
+		.family = job->rows > 1 ? AF_UNSPEC : kinds[job->row].family,
+		.states = protocol == IPPROTO_TCP
+				  ? job->reading->options->tcp_states
+				  : 0,
+	};
+
+	if (kinds[job->row].kind == SOCKETS_UNIX)
+		return unixdiag_read(keep_diag, job);
+	return protocol != 0 && inetdiag_read(&request, keep_row, job);
+}
+
+static void read_tables(struct job *job)
 {
 	struct reading *reading = job->reading;
 
-	socklist_start(&job->list);
-	if (kinds[job->row].kind == SOCKETS_UNIX && reading->options->live) {
-		if (unixdiag_read(keep_diag, job))
+	start_lists(job);
+	if (reading->options->live) {
+		if (ask_kernel(job))
 			return;
 		/* Half an answer is none. */
-		drop_list(&job->list);
-		socklist_start(&job->list);
+		for (size_t i = 0; i < job->rows; i++)
+			drop_list(&job->lists[i]);
+		start_lists(job);
 	}
-	if (!socktab_read(reading->proc_fd, kinds[job->row].table, keep_row,
-		    job, &job->fail))
-		job->bad = true;
+	for (size_t i = 0; i < job->rows && !job->bad; i++) {
+		if (!socktab_read(reading->proc_fd, kinds[job->row + i].table,
+			    keep_row, job, &job->fail))
+			job->bad = true;
+	}
+}
+
+static void do_job(struct job *job)
+{
+	read_tables(job);
+	for (size_t row = 0; row < job->rows; row++)
+		socklist_end(&job->lists[row]);
 }
 
 static void work(void *context, size_t place)
@@ -145,10 +194,8 @@ static void work(void *context, size_t place)
 	size_t i;
 
 	(void)place;
-	while ((i = atomic_fetch_add(&reading->next, 1)) < reading->job_count) {
-		read_table(&reading->jobs[i]);
-		socklist_end(&reading->jobs[i].list);
-	}
+	while ((i = atomic_fetch_add(&reading->next, 1)) < reading->shared)
+		do_job(&reading->jobs[i]);
 }
 
 /* Behind what is there. What is moved is no longer the list's. */
@@ -207,13 +254,14 @@ static bool collect(
 	for (size_t i = 0; i < reading->job_count; i++) {
 		struct job *job = &reading->jobs[i];
 
-		if (good && job->bad) {
+		if (good && job->bad)
 			good = fail_set(
 				fail, job->fail.status, "%s", job->fail.text);
-		} else if (good && !append_list(&sockets, &job->list)) {
-			good = fail_memory(fail);
+		for (size_t row = 0; row < job->rows; row++) {
+			if (good && !append_list(&sockets, &job->lists[row]))
+				good = fail_memory(fail);
+			drop_list(&job->lists[row]);
 		}
-		drop_list(&job->list);
 	}
 	if (!good) {
 		sockets_release(&sockets);
@@ -222,6 +270,26 @@ static bool collect(
 	set_names(&sockets);
 	*ret_sockets = sockets;
 	return true;
+}
+
+/* A job for each kind; but one for two, where one question gets both. */
+static void make_jobs(struct reading *reading)
+{
+	const struct sockets_options *options = reading->options;
+
+	for (size_t i = 0; i < KINDS; i++) {
+		struct job *job = &reading->jobs[reading->job_count];
+
+		if (!(options->kinds & kinds[i].kind))
+			continue;
+		*job = (struct job){.reading = reading, .row = i, .rows = 1};
+		reading->job_count++;
+		if (options->live && kinds[i].kind == SOCKETS_TCP4 &&
+			options->kinds & SOCKETS_TCP6) {
+			job->rows = JOB_KINDS;
+			i++;
+		}
+	}
 }
 
 bool sockets_read(int proc_fd, const struct sockets_options *options,
@@ -237,12 +305,15 @@ bool sockets_read(int proc_fd, const struct sockets_options *options,
 	if (faccessat(proc_fd, "self/net", F_OK, 0) < 0)
 		return fail_errno(fail, STATUS_TROUBLE, errno,
 			"cannot open /proc/self/net");
-	for (size_t i = 0; i < KINDS; i++) {
-		if (options->kinds & kinds[i].kind)
-			reading.jobs[reading.job_count++] =
-				(struct job){.reading = &reading, .row = i};
-	}
-	crew_run(crew_size(reading.job_count), work, &reading);
+	make_jobs(&reading);
+	reading.shared = reading.job_count;
+	/* Last, when the sockets that have asked the kernel are closed: they
+	 * are of netlink, too. */
+	if (options->kinds & SOCKETS_NETLINK)
+		reading.shared--;
+	crew_run(crew_size(reading.shared), work, &reading);
+	for (size_t i = reading.shared; i < reading.job_count; i++)
+		do_job(&reading.jobs[i]);
 	good = collect(&reading, ret_sockets, fail);
 	(void)pthread_mutex_destroy(&reading.lock);
 	return good;

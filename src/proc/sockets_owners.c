@@ -95,6 +95,9 @@ static enum sockets_note why_nobody(
 {
 	bool tcp = sock->kind & SOCKETS_TCP;
 
+	/* The kernel's own end of netlink. */
+	if (sock->kind == SOCKETS_NETLINK && sock->u.netlink.port == 0)
+		return SOCKETS_UNOWNED;
 	if (sock->inode != 0)
 		return sockets->unreadable > 0 || sockets->hidden
 			       ? SOCKETS_NO_PERMISSION

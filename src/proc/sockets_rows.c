@@ -3,7 +3,8 @@
 /*
  * Without an inode there is no process, and the kernel prints 0 for want of a
  * user, which is not root. Of a connection that was not accepted only newer
- * kernels know the user; of one in SYN-RECEIVED all do, it is its listener's.
+ * kernels know the user; of one in SYN-RECEIVED all tables do, it is its
+ * listener's, and the row of sock_diag says itself that it does not.
  */
 static uint32_t user_of(const struct socktab_row *row)
 {

@@ -8,12 +8,9 @@
 #include <unistd.h>
 
 #include "base/buf.h"
-#include "proc/feed.h"
 
 /* The kernel hands out at most a page a read, whatever the room. */
-#define READ_BYTES FEED_BYTES
-/* A table longer than that, some 1500 sockets, is worth a thread. */
-#define FEED_FROM 262144
+#define READ_BYTES 32768
 /* No row is longer by far: what is, is dropped, so that memory stays small. */
 #define LINE_MAX_BYTES 65536
 /* Which of the formats a table has. */
@@ -47,10 +44,7 @@ static const struct {
 /* One reading of one table. */
 struct reader {
 	int fd;
-	bool ended;   /* the file has no more bytes */
-	bool fed;     /* by a thread */
-	size_t total; /* bytes read without it */
-	struct feed feed;
+	bool ended; /* the file has no more bytes */
 	enum socktab_table table;
 	struct buf text; /* read, and not given away yet */
 	bool (*each)(const struct socktab_row *row, void *data);
@@ -137,25 +131,6 @@ static bool deliver(struct reader *reader)
 	return true;
 }
 
-/* A piece of the table; after a while from a thread that reads ahead. */
-static ssize_t read_piece(struct reader *reader, uint8_t *room)
-{
-	ssize_t n;
-
-	if (!reader->fed && reader->total >= FEED_FROM) {
-		reader->fed = feed_start(&reader->feed, reader->fd);
-		reader->total = 0;
-	}
-	if (reader->fed)
-		return feed_read(&reader->feed, room);
-	do {
-		n = read(reader->fd, room, READ_BYTES);
-	} while (n < 0 && errno == EINTR);
-	if (n > 0)
-		reader->total += (size_t)n;
-	return n;
-}
-
 static bool read_rows(struct reader *reader, struct fail *fail)
 {
 	while (!reader->ended) {
@@ -164,7 +139,9 @@ static bool read_rows(struct reader *reader, struct fail *fail)
 
 		if (!room)
 			return fail_memory(fail);
-		n = read_piece(reader, room);
+		do {
+			n = read(reader->fd, room, READ_BYTES);
+		} while (n < 0 && errno == EINTR);
 		if (n < 0)
 			return fail_errno(fail, STATUS_TROUBLE, errno,
 				"cannot read /proc/%s",
@@ -194,8 +171,6 @@ bool socktab_read(int proc_fd, enum socktab_table table,
 		return fail_errno(fail, STATUS_TROUBLE, errno,
 			"cannot open /proc/%s", tables[table].file);
 	good = read_rows(&reader, fail);
-	if (reader.fed)
-		feed_stop(&reader.feed);
 	buf_release(&reader.text);
 	(void)close(reader.fd);
 	return good;

@@ -128,8 +128,11 @@ struct socktab_netlink {
 	uint32_t rx_memory, tx_memory;
 };
 
+/* No parser of a table says so: proc/inetdiag.h does. */
+#define SOCKTAB_UID_UNKNOWN UINT32_MAX
+
 struct socktab_row {
-	enum socktab_table table; /* set by the reader, 0 by the parsers */
+	enum socktab_table table; /* set by the readers, 0 by the parsers */
 	uint32_t state;		  /* enum socktab_state, socktab_unix_state */
 	/* As the reader's user namespace maps it. TCP's TIME_WAIT and orphans
 	 * say 0 and mean nobody; unix and netlink rows have none, it is 0. */

@@ -7,12 +7,11 @@
  *	if (!unixdiag_read(note, data))
  *		... ask /proc/net/unix
  *
- * It needs no privilege, but a kernel that has it (CONFIG_UNIX_DIAG) and a
- * network namespace: it answers for the caller's own. A connection that nobody
+ * It needs a kernel that has it (CONFIG_UNIX_DIAG). A connection that nobody
  * accepted yet is no socket for it; its listener's rx_queue counts them.
  *
- * Sources: sock_diag(7), RFC 3549, kernel net/unix/diag.c,
- * include/uapi/linux/unix_diag.h, include/uapi/linux/netlink.h.
+ * Sources: sock_diag(7), kernel net/unix/diag.c,
+ * include/uapi/linux/unix_diag.h; see proc/sockdiag.h, too.
  */
 #ifndef NCX_PROC_UNIXDIAG_H
 #define NCX_PROC_UNIXDIAG_H
@@ -20,6 +19,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include "proc/sockdiag.h"
 
 struct unixdiag_row {
 	uint32_t type;	/* SOCK_STREAM, SOCK_DGRAM, SOCK_SEQPACKET */
@@ -37,24 +38,13 @@ struct unixdiag_row {
 	size_t name_len;
 };
 
-/* How a piece of the answer ended. */
-enum unixdiag_end {
-	UNIXDIAG_MORE,	  /* another piece follows */
-	UNIXDIAG_DONE,	  /* that was the last */
-	UNIXDIAG_STOPPED, /* by the callback */
-	UNIXDIAG_BROKEN,  /* refused, cut, or no answer to the request */
-};
-
-/* One piece, as recv(2) returns it: whole netlink messages with this sequence
- * number. Any alignment. Calls `each` for every socket until it returns
- * false. */
-enum unixdiag_end unixdiag_parse(const void *bytes, size_t len,
+/* One piece of the answer, see sockdiag_parse. Calls `each` for every socket
+ * until it returns false. */
+enum sockdiag_end unixdiag_parse(const void *bytes, size_t len,
 	uint32_t sequence,
 	bool (*each)(const struct unixdiag_row *row, void *data), void *data);
 
-/* Ask the kernel for all. False when it does not know how or stops halfway;
- * `each` may have been called then. Waits for a second at most for each piece:
- * the kernel answers at once. */
+/* Ask the kernel for all, see sockdiag_dump. */
 bool unixdiag_read(
 	bool (*each)(const struct unixdiag_row *row, void *data), void *data);
 

@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "proc/inetdiag.h"
 #include "proc/sockets.h"
 #include "proc/unixdiag.h"
 #include "tap.h"
@@ -273,6 +274,32 @@ static size_t count_doubles(struct sockets *sockets)
  * which others come while it is read. */
 enum { LISTENERS = 400, READINGS = 25 };
 
+static bool ignore_row(const struct socktab_row *row, void *data)
+{
+	(void)row;
+	(void)data;
+	return false;
+}
+
+static bool has_diag(int protocol)
+{
+	const struct inetdiag_request request = {
+		.protocol = protocol, .family = AF_INET};
+
+	return inetdiag_read(&request, ignore_row, NULL);
+}
+
+/* How many of these sockets, each second one, are not in the list. */
+static size_t count_missing(
+	const struct sockets *sockets, const uint64_t inodes[LISTENERS])
+{
+	size_t missing = 0;
+
+	for (size_t i = 1; i < LISTENERS; i += 2)
+		missing += !find(sockets, inodes[i]);
+	return missing;
+}
+
 static void check_churn(int proc)
 {
 	const struct sockets_options options = {
@@ -280,7 +307,8 @@ static void check_churn(int proc)
 	struct sockaddr_in name;
 	socklen_t len = sizeof(name);
 	int fds[LISTENERS], on = 1;
-	size_t doubles = 0, failed = 0;
+	uint64_t inodes[LISTENERS];
+	size_t doubles = 0, failed = 0, missing = 0;
 	pid_t child;
 
 	fds[0] = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -294,6 +322,7 @@ static void check_churn(int proc)
 		failed += bind(fds[i], (struct sockaddr *)&name, len) < 0 ||
 			  listen(fds[i], 1) < 0;
 		(void)getsockname(fds[i], (struct sockaddr *)&name, &len);
+		inodes[i] = inode_of(fds[i]);
 	}
 	tap_is_number(failed, 0, "many listeners on one port");
 	child = fork();
@@ -314,22 +343,50 @@ static void check_churn(int proc)
 
 		failed += !sockets_read(proc, &options, &sockets, NULL) ||
 			  sockets.count < LISTENERS / 2;
+		missing += count_missing(&sockets, inodes);
 		doubles += count_doubles(&sockets);
 		sockets_release(&sockets);
 	}
 	(void)kill(child, SIGKILL);
 	(void)waitpid(child, NULL, 0);
+	/* A bucket that is longer than a piece of the answer has gaps, but rare
+	 * ones: one row in 2500 was seen. */
+	if (has_diag(IPPROTO_TCP))
+		tap_ok(missing <= (size_t)LISTENERS / 2 * READINGS / 100,
+			"hardly one that stays is missed (%zu)", missing);
 	tap_is_number(doubles, 0, "no listener twice while they change");
 	tap_is_number(failed, 0, "and no reading fails");
 	for (size_t i = 0; i < LISTENERS; i++)
 		(void)close(fds[i]);
 }
 
+/* Connections that stay while others come and go. */
+enum { STABLE = 64 };
+
+static bool hold_connections(int fds[2 * STABLE])
+{
+	struct sockaddr_in name;
+	int listener = listen_tcp(&name);
+	bool good = listener >= 0;
+
+	for (size_t i = 0; i < STABLE && good; i++) {
+		fds[2 * i] = connect_tcp(&name);
+		fds[2 * i + 1] = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
+		good = fds[2 * i] >= 0 && fds[2 * i + 1] >= 0;
+	}
+	(void)close(listener);
+	return good;
+}
+
 static void check_connections(int proc)
 {
-	size_t doubles = 0, failed = 0;
-	pid_t child = fork();
+	size_t doubles = 0, failed = 0, missing = 0;
+	int fds[2 * STABLE];
+	pid_t child;
 
+	if (!tap_ok(hold_connections(fds), "connections that stay"))
+		return;
+	child = fork();
 	if (child == 0) {
 		(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
 		churn();
@@ -338,13 +395,152 @@ static void check_connections(int proc)
 		struct sockets sockets = {0};
 
 		failed += !read_all(proc, SOCKETS_TCP, true, &sockets);
+		for (size_t fd = 0; fd < 2 * STABLE; fd++)
+			missing += !find(&sockets, inode_of(fds[fd]));
 		doubles += count_doubles(&sockets);
 		sockets_release(&sockets);
 	}
 	(void)kill(child, SIGKILL);
 	(void)waitpid(child, NULL, 0);
 	tap_is_number(doubles, 0, "no connection twice while they change");
+	if (has_diag(IPPROTO_TCP))
+		tap_is_number(missing, 0, "and none that stays is missed");
 	tap_is_number(failed, 0, "and no reading fails");
+}
+
+static int by_inode_and_ends(const void *a, const void *b)
+{
+	const struct sock *x = a, *y = b;
+
+	if (x->kind != y->kind)
+		return x->kind < y->kind ? -1 : 1;
+	return compare_socks(a, b);
+}
+
+/* This process's sockets in the list, sorted, to its front. */
+static void keep_mine(struct sockets *sockets)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < sockets->count; i++) {
+		if (is_mine(sockets, &sockets->items[i]))
+			sockets->items[kept++] = sockets->items[i];
+	}
+	sockets->count = kept;
+	if (kept > 0)
+		qsort(sockets->items, kept, sizeof(*sockets->items),
+			by_inode_and_ends);
+}
+
+static bool same_socks(const struct sockets *a, const struct sockets *b)
+{
+	bool same = a->count == b->count;
+
+	for (size_t i = 0; i < a->count && same; i++) {
+		const struct sock *x = &a->items[i], *y = &b->items[i];
+
+		same = x->kind == y->kind && x->inode == y->inode &&
+		       x->state == y->state && x->uid == y->uid &&
+		       x->rx_queue == y->rx_queue &&
+		       x->tx_queue == y->tx_queue &&
+		       memcmp(&x->u.inet.local, &y->u.inet.local,
+			       sizeof(x->u.inet.local)) == 0 &&
+		       memcmp(&x->u.inet.remote, &y->u.inet.remote,
+			       sizeof(x->u.inet.remote)) == 0 &&
+		       x->u.inet.local_port == y->u.inet.local_port &&
+		       x->u.inet.remote_port == y->u.inet.remote_port;
+	}
+	return same;
+}
+
+/* A bound UDP socket of either family; -1: not in this kernel. */
+static int bind_udp(int family, int protocol)
+{
+	int fd = socket(family, SOCK_DGRAM | SOCK_CLOEXEC, protocol);
+	struct sockaddr_in6 six = {
+		.sin6_family = AF_INET6, .sin6_addr = IN6ADDR_LOOPBACK_INIT};
+	struct sockaddr_in four = {.sin_family = AF_INET};
+	const struct sockaddr *name = family == AF_INET6
+					      ? (struct sockaddr *)&six
+					      : (struct sockaddr *)&four;
+
+	four.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	if (fd >= 0 &&
+		bind(fd, name,
+			family == AF_INET6 ? sizeof(six) : sizeof(four)) < 0) {
+		(void)close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+/* Both ways of asking, for every set of kinds: one kind alone, and the two
+ * families of TCP in one answer. */
+static void check_sources(int proc)
+{
+	static const unsigned sets[] = {SOCKETS_TCP, SOCKETS_TCP4, SOCKETS_TCP6,
+		SOCKETS_UDP, SOCKETS_UDP6, SOCKETS_TCP6 | SOCKETS_UDP4};
+	struct sockaddr_in name;
+	int fds[6] = {listen_tcp(&name), connect_tcp(&name),
+		bind_udp(AF_INET, 0), bind_udp(AF_INET6, 0),
+		bind_udp(AF_INET, IPPROTO_UDPLITE),
+		bind_udp(AF_INET6, IPPROTO_UDPLITE)};
+
+	(void)!write(fds[1], "unread", 6);
+	for (size_t i = 0; i < sizeof(sets) / sizeof(*sets); i++) {
+		struct sockets asked = {0}, read = {0};
+		bool ordered = true;
+
+		tap_ok(read_all(proc, sets[i], true, &asked) &&
+				read_all(proc, sets[i], false, &read),
+			"kinds %#x", sets[i]);
+		for (size_t row = 1; row < asked.count; row++)
+			ordered = ordered && asked.items[row - 1].kind <=
+						     asked.items[row].kind;
+		tap_ok(ordered, "in the order of the kinds");
+		keep_mine(&asked);
+		keep_mine(&read);
+		tap_ok(same_socks(&asked, &read),
+			"%zu rows, from wherever they come", asked.count);
+		sockets_release(&asked);
+		sockets_release(&read);
+	}
+	for (size_t i = 0; i < 6; i++)
+		if (fds[i] >= 0)
+			(void)close(fds[i]);
+}
+
+static bool is_other(const struct sock *sock, void *context)
+{
+	(void)context;
+	return sock->state != SOCKTAB_LISTEN;
+}
+
+/* The hint about states spares work, and nothing else. */
+static void check_hint(int proc)
+{
+	struct sockets_options options = {.kinds = SOCKETS_TCP | SOCKETS_UDP,
+		.live = true,
+		.tcp_states = UINT32_C(1) << SOCKTAB_LISTEN};
+	struct sockets sockets = {0};
+	struct sockaddr_in name;
+	int fd = listen_tcp(&name), udp = bind_udp(AF_INET, 0);
+
+	tap_ok(sockets_read(proc, &options, &sockets, NULL) &&
+			find(&sockets, inode_of(fd)) &&
+			find(&sockets, inode_of(udp)),
+		"listeners alone, and UDP all the same");
+	sockets_release(&sockets);
+	options.kinds = SOCKETS_TCP;
+	options.wanted = is_other;
+	tap_ok(sockets_read(proc, &options, &sockets, NULL) &&
+			!find(&sockets, inode_of(fd)),
+		"what is wanted decides");
+	if (has_diag(IPPROTO_TCP))
+		tap_is_number(sockets.count, 0, "and the kernel did the rest");
+	sockets_release(&sockets);
+	(void)close(fd);
+	(void)close(udp);
 }
 
 int main(void)
@@ -354,6 +550,8 @@ int main(void)
 	tap_ok(proc >= 0, "opens /proc");
 	check_tcp(proc);
 	check_unix(proc);
+	check_sources(proc);
+	check_hint(proc);
 	check_churn(proc);
 	check_connections(proc);
 	(void)close(proc);

@@ -111,7 +111,7 @@ static bool note(const struct unixdiag_row *row, void *data)
 	return seen->count != seen->stop_at;
 }
 
-static enum unixdiag_end parse(const struct dump *dump, struct seen *ret_seen)
+static enum sockdiag_end parse(const struct dump *dump, struct seen *ret_seen)
 {
 	memset(ret_seen, 0, sizeof(*ret_seen));
 	return unixdiag_parse(dump->bytes, dump->len, SEQUENCE, note, ret_seen);
@@ -146,7 +146,7 @@ static void check_rows(void)
 	struct seen seen;
 
 	make_dump(&dump);
-	tap_ok(parse(&dump, &seen) == UNIXDIAG_MORE && seen.count == 3,
+	tap_ok(parse(&dump, &seen) == SOCKDIAG_MORE && seen.count == 3,
 		"reads the sockets of a piece");
 	tap_ok(seen.rows[0].inode == 11 &&
 			seen.rows[0].state == SOCKTAB_LISTEN &&
@@ -171,7 +171,7 @@ static void check_rows(void)
 	memset(&seen, 0, sizeof(seen));
 	seen.stop_at = 2;
 	tap_ok(unixdiag_parse(dump.bytes, dump.len, SEQUENCE, note, &seen) ==
-				UNIXDIAG_STOPPED &&
+				SOCKDIAG_STOPPED &&
 			seen.count == 2,
 		"stops when told to");
 }
@@ -183,22 +183,22 @@ static void check_ends(void)
 
 	make_dump(&dump);
 	put_end(&dump, TYPE_DONE, 0);
-	tap_ok(parse(&dump, &seen) == UNIXDIAG_DONE && seen.count == 3,
+	tap_ok(parse(&dump, &seen) == SOCKDIAG_DONE && seen.count == 3,
 		"sees the end");
 	make_dump(&dump);
 	put_end(&dump, TYPE_DONE, -90);
-	tap_ok(parse(&dump, &seen) == UNIXDIAG_BROKEN,
+	tap_ok(parse(&dump, &seen) == SOCKDIAG_BROKEN,
 		"an end that bears an error is one");
 	dump.len = 0;
 	put_end(&dump, TYPE_ERROR, -2);
-	tap_ok(parse(&dump, &seen) == UNIXDIAG_BROKEN && seen.count == 0,
+	tap_ok(parse(&dump, &seen) == SOCKDIAG_BROKEN && seen.count == 0,
 		"a kernel without unix_diag says an error");
 	make_dump(&dump);
 	tap_ok(unixdiag_parse(dump.bytes, dump.len, SEQUENCE + 1, note,
-		       &seen) == UNIXDIAG_BROKEN,
+		       &seen) == SOCKDIAG_BROKEN,
 		"an answer to something else is none");
 	dump.len = 0;
-	tap_ok(parse(&dump, &seen) == UNIXDIAG_MORE && seen.count == 0,
+	tap_ok(parse(&dump, &seen) == SOCKDIAG_MORE && seen.count == 0,
 		"nothing is not the end");
 }
 
@@ -215,7 +215,7 @@ static void check_cut(void)
 		memcpy(shifted + 1, dump.bytes, len);
 		memset(&seen, 0, sizeof(seen));
 		if (unixdiag_parse(shifted + 1, len, SEQUENCE, note, &seen) ==
-			UNIXDIAG_MORE)
+			SOCKDIAG_MORE)
 			more++;
 		rows = seen.count > rows ? seen.count : rows;
 		for (size_t i = 0; i < seen.count; i++)
@@ -239,7 +239,7 @@ static void check_hostile(void)
 		put16(&dump, len);
 		put16(&dump, ATTR_NAME);
 		close_message(&dump);
-		tap_ok(parse(&dump, &seen) == UNIXDIAG_BROKEN &&
+		tap_ok(parse(&dump, &seen) == SOCKDIAG_BROKEN &&
 				seen.count == 0,
 			"an attribute of %u bytes does not hang it", len);
 	}
@@ -248,12 +248,12 @@ static void check_hostile(void)
 	put16(&dump, UINT16_MAX);
 	put16(&dump, ATTR_NAME);
 	close_message(&dump);
-	tap_ok(parse(&dump, &seen) == UNIXDIAG_BROKEN, "nor too long a one");
+	tap_ok(parse(&dump, &seen) == SOCKDIAG_BROKEN, "nor too long a one");
 	dump.len = 0;
 	begin_socket(&dump, 1, 5);
 	put_attribute(&dump, ATTR_NAME, name, sizeof(name));
 	close_message(&dump);
-	tap_ok(parse(&dump, &seen) == UNIXDIAG_MORE &&
+	tap_ok(parse(&dump, &seen) == SOCKDIAG_MORE &&
 			seen.rows[0].name_len == 108,
 		"the longest name there can be");
 	dump.len = 0;
@@ -263,14 +263,14 @@ static void check_hostile(void)
 	put_attribute(&dump, ATTR_RQLEN, "abcd", 4);
 	put_attribute(&dump, ATTR_UID, "", 0);
 	close_message(&dump);
-	tap_ok(parse(&dump, &seen) == UNIXDIAG_MORE && seen.rows[0].peer == 0 &&
+	tap_ok(parse(&dump, &seen) == SOCKDIAG_MORE && seen.rows[0].peer == 0 &&
 			seen.rows[0].rx_queue == 0 && !seen.rows[0].has_uid,
 		"attributes that are too short say nothing");
 	dump.len = 0;
 	begin_socket(&dump, 1, 5);
 	put_attribute(&dump, ATTR_NAME, EVIL EVIL EVIL, 3 * (sizeof(EVIL) - 1));
 	close_message(&dump);
-	tap_ok(parse(&dump, &seen) == UNIXDIAG_BROKEN,
+	tap_ok(parse(&dump, &seen) == SOCKDIAG_BROKEN,
 		"no name is longer than a sun_path");
 }
 
