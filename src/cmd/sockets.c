@@ -45,9 +45,10 @@ static const struct option_row how_rows[] = {
 	OPTION_FLAG(struct sockets_args, timers, 'o', "timers",
 		"show the timer that runs"),
 	OPTION_TEXT(struct sockets_args, sort, 0, "sort", "COLUMN",
-		"order the rows by a column"),
+		"order the rows by a column, as --columns names it"),
 	OPTION_TEXT(struct sockets_args, columns, 0, "columns", "LIST",
-		"show these columns: proto,local,state,process"),
+		"show these, separated by commas: proto recv-q send-q local "
+		"remote state user inode timer process"),
 	OPTION_FLAG(struct sockets_args, pairs, 0, "pairs",
 		"show local connections, both ends in a row"),
 	OPTION_FLAG(struct sockets_args, summary, 0, "summary",
@@ -85,6 +86,18 @@ static const struct command_form forms[] = {
 	{0},
 };
 
+static const struct command_term terms[] = {
+	{":PORT, :LO-HI", "either end has the port, a number or a service"},
+	{"@HOST, ADDRESS, CIDR", "either end has the address"},
+	{"@HOST:PORT", "one and the same end has both"},
+	{"local:..., remote:...", "one of the above, for that end only"},
+	{"pid:N, name:TEXT", "a process that has it; TEXT is in its name"},
+	{"user:U", "the user, a name or a number"},
+	{"state:STATE,...", "one of listen, established, close-wait, ..."},
+	{"unix:NAME", "the UNIX socket of that name; all below NAME/"},
+	{0},
+};
+
 static const struct command_example examples[] = {
 	{"ncx sockets -tln", "TCP ports that somebody listens on"},
 	{"ncx sockets -p :5000", "who has port 5000, at either end"},
@@ -95,6 +108,33 @@ static const struct command_example examples[] = {
 	{"ncx sockets --summary -a", "how many of each family and state"},
 	{0},
 };
+
+static void tell_unreadable(
+	const struct report *report, const struct sockets *sockets)
+{
+	report_warning(report, "%zu process%s may not be looked into: %s",
+		sockets->unreadable, sockets->unreadable == 1 ? "" : "es",
+		geteuid() == 0 ? "this root lacks CAP_SYS_PTRACE, as in a "
+				 "container"
+			       : "root, with CAP_SYS_PTRACE, sees whose all "
+				 "sockets are");
+}
+
+/* Where the kernel would not say, a name with a line end in it may have forged a
+ * row of /proc/net/unix. */
+static void tell_doubtful(
+	const struct report *report, const struct sockets *sockets)
+{
+	for (size_t i = 0; i < sockets->count; i++)
+		if (sockets->items[i].kind == SOCKETS_UNIX &&
+			sockets->items[i].u.un.doubtful && sockets->live) {
+			report_warning(report,
+				"UNIX sockets without a process may be forged "
+				"by the name of another: this kernel has no "
+				"unix_diag to ask");
+			return;
+		}
+}
 
 /* Once for all rows that say "no permission", or that a filter has left out for
  * want of it. */
@@ -111,14 +151,36 @@ static void hint(struct report *report, const struct sockets_list *list)
 	if (!missing)
 		return;
 	if (sockets->unreadable > 0)
-		report_warning(report,
-			"%zu process%s may not be looked into: root, with "
-			"CAP_SYS_PTRACE, sees whose all sockets are",
-			sockets->unreadable,
-			sockets->unreadable == 1 ? "" : "es");
+		tell_unreadable(report, sockets);
 	else
 		report_warning(report, "/proc hides the processes of others "
 				       "(hidepid): root sees them");
+}
+
+/* What each way to show the sockets has no use for. */
+static bool check_ways(const struct sockets_args *args, struct fail *fail)
+{
+	const struct {
+		bool given;
+		const char *name;
+	} details[] = {
+		{args->extended, "-e"},
+		{args->timers, "-o"},
+		{args->process, "-p"},
+		{args->common.resolve, "-r"},
+	};
+
+	/* Of --pairs, -p is what it shows anyway. */
+	for (size_t i = 0; i < sizeof(details) / sizeof(*details); i++) {
+		bool pairs = args->pairs && details[i].given && i != 2;
+
+		if (pairs || (args->summary && details[i].given))
+			return fail_set(fail, STATUS_USAGE,
+				"%s and %s exclude each other",
+				pairs ? "--pairs" : "--summary",
+				details[i].name);
+	}
+	return true;
 }
 
 static bool check(const struct sockets_args *args, struct fail *fail)
@@ -152,7 +214,7 @@ static bool check(const struct sockets_args *args, struct fail *fail)
 	if (args->explain && args->json)
 		return fail_set(fail, STATUS_USAGE,
 			"--explain is for people, --json for programs");
-	return true;
+	return check_ways(args, fail);
 }
 
 static bool print_list(
@@ -166,6 +228,9 @@ static bool print_list(
 		.no_header = args->no_header,
 		.aligned = isatty(STDOUT_FILENO) ||
 			   list->sockets.count <= ALIGNED_MOST,
+		.tight = isatty(STDOUT_FILENO) && !args->watch.set,
+		/* Where a + or a - may stand later. */
+		.margin = args->watch.set ? "  " : NULL,
 		.processes = list->processes,
 		.users = args->extended,
 		.timers = args->timers,
@@ -222,16 +287,20 @@ static enum status show(
 	if (args->wait ? !sockets_wait(list, wait, &found, fail)
 		       : !sockets_list_read(list, fail))
 		return fail->status;
-	if (args->wait && !found)
+	if (args->wait && !found) {
+		hint(report, list);
 		return STATUS_NO;
+	}
 	if (!print(list, report, &any, fail) ||
 		(args->explain && list->sockets.count > 0 &&
 			!sockets_explain(&list->sockets, fail)))
 		return fail->status;
-	/* Of pairs, most of what was read is not shown. */
-	if (!args->pairs || !any)
-		hint(report, list);
-	return any || list->filter_count == 0 ? STATUS_OK : STATUS_NO;
+	hint(report, list);
+	tell_doubtful(report, &list->sockets);
+	if (any || list->filter_count == 0)
+		return STATUS_OK;
+	report_status(report, "no socket matches");
+	return STATUS_NO;
 }
 
 static enum status run(const void *args, int operand_count, char **operands,
@@ -256,6 +325,8 @@ const struct command sockets_command = {
 	.forms = forms,
 	.examples = examples,
 	.groups = groups,
+	.terms_title = "FILTER, of which several must all match",
+	.terms = terms,
 	.args_size = sizeof(struct sockets_args),
 	.common_offset = offsetof(struct sockets_args, common),
 	.min_operands = 0,

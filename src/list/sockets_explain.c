@@ -7,44 +7,91 @@
 #include "out/table.h"
 #include "out/text.h"
 
+#define DATAGRAMS (SOCKETS_UDP | SOCKETS_RAW)
+#define STREAMS	  (~(unsigned)DATAGRAMS)
+
 /* RFC 9293 3.3.2; "" is a socket without a state. */
 static const struct {
 	const char *state;
 	const char *words;
+	unsigned kinds; /* enum sockets_kind; 0: any */
 } meanings[] = {
-	{"LISTEN", "waits for clients; Recv-Q of TCP counts those that no "
-		   "accept() has taken yet"},
-	{"SYN_SENT", "has asked for a connection; the peer, or a packet filter "
-		     "on the way, has not answered"},
-	{"SYN_RECV", "was asked for a connection and has answered; the "
-		     "client's ACK is to come"},
-	{"ESTABLISHED", "connected, both ends may send"},
-	{"FIN_WAIT1", "this end has closed; the peer's system must acknowledge "
-		      "it"},
-	{"FIN_WAIT2", "this end has closed and the peer knows; the program "
-		      "there must close, too"},
-	{"CLOSING", "both ends closed at once; the peer's system must "
-		    "acknowledge it"},
-	{"TIME_WAIT", "closed; the system here keeps the ports for a minute, "
-		      "so that late segments do no harm; nobody must act"},
-	{"CLOSE_WAIT", "the peer has closed; the program here must close its "
-		       "end: if it stays, the program forgot to"},
-	{"LAST_ACK", "both have closed; the peer's system must acknowledge our "
-		     "end"},
-	{"CLOSE", "not connected any more, and not yet gone"},
-	{"CONNECTING", "waits in a listener's queue; the program that listens "
-		       "must accept it"},
-	{"CONNECTED", "connected, both ends may send"},
-	{"DISCONNECTING", "is being closed"},
-	{"", "(-) bound but not connected: takes datagrams from anybody"},
+	{"LISTEN",
+		"waits for clients; Recv-Q counts those that no accept() "
+		"has taken yet",
+		0},
+	{"SYN_SENT",
+		"has asked for a connection; the peer, or a packet filter "
+		"on the way, has not answered",
+		0},
+	{"SYN_RECV",
+		"was asked for a connection and has answered; the "
+		"client's ACK is to come",
+		0},
+	{"ESTABLISHED", "connected, both ends may send", STREAMS},
+	{"ESTABLISHED",
+		"(UDP, raw) has one peer, the only one that it hears; there is "
+		"no connection, nothing was asked of that peer",
+		DATAGRAMS},
+	{"FIN_WAIT1",
+		"this end has closed; the peer's system must acknowledge "
+		"it",
+		0},
+	{"FIN_WAIT2",
+		"this end has closed and the peer knows; the program "
+		"there must close, too",
+		0},
+	{"CLOSING",
+		"both ends closed at once; the peer's system must "
+		"acknowledge it",
+		0},
+	{"TIME_WAIT",
+		"closed; the system here keeps the ports for a minute, "
+		"so that late segments do no harm; nobody must act",
+		0},
+	{"CLOSE_WAIT",
+		"the peer has closed; the program here must close its "
+		"end: if it stays, the program forgot to",
+		0},
+	{"LAST_ACK",
+		"both have closed; the peer's system must acknowledge our "
+		"end",
+		0},
+	{"CLOSE", "not connected any more, and not yet gone", 0},
+	{"CONNECTING",
+		"waits in a listener's queue; the program that listens "
+		"must accept it",
+		0},
+	{"CONNECTED", "connected, both ends may send", 0},
+	{"DISCONNECTING", "is being closed", 0},
+	{"", "(-) UDP: takes datagrams from anybody", SOCKETS_UDP},
+	{"", "(-) raw: takes packets of its protocol from anybody",
+		SOCKETS_RAW},
+	{"",
+		"(-) UNIX: not connected; if it is of datagrams and has a name, "
+		"anybody may send to it",
+		SOCKETS_UNIX},
+	{"", "(-) takes packets as they pass", SOCKETS_PACKET},
+	{"", "(-) takes messages of the kernel", SOCKETS_NETLINK},
 };
 
-static bool has_state(const struct sockets *sockets, const char *state)
+#define MEANINGS (sizeof(meanings) / sizeof(*meanings))
+
+static bool is_in_state(const struct sock *sock, const char *state)
+{
+	const char *other = sockets_state_text(sock);
+
+	return strcmp(other ? other : "", state) == 0;
+}
+
+static bool has_state(
+	const struct sockets *sockets, const char *state, unsigned kinds)
 {
 	for (size_t i = 0; i < sockets->count; i++) {
-		const char *other = sockets_state_text(&sockets->items[i]);
+		const struct sock *sock = &sockets->items[i];
 
-		if (strcmp(other ? other : "", state) == 0)
+		if ((kinds == 0 || sock->kind & kinds) &&
+			is_in_state(sock, state))
 			return true;
 	}
 	return false;
@@ -55,8 +102,8 @@ bool sockets_explain(const struct sockets *sockets, struct fail *fail)
 	struct text text = {0};
 
 	text_add_byte(&text, '\n');
-	for (size_t i = 0; i < sizeof(meanings) / sizeof(*meanings); i++)
-		if (has_state(sockets, meanings[i].state))
+	for (size_t i = 0; i < MEANINGS; i++)
+		if (has_state(sockets, meanings[i].state, meanings[i].kinds))
 			text_printf(&text, "%s%s%s\n", meanings[i].state,
 				*meanings[i].state ? ": " : "",
 				meanings[i].words);
@@ -72,15 +119,9 @@ static size_t count_of(const struct sockets *sockets, enum sockets_kind kind,
 {
 	size_t count = 0;
 
-	for (size_t i = 0; i < sockets->count; i++) {
-		const struct sock *sock = &sockets->items[i];
-		const char *other;
-
-		if (sock->kind != kind)
-			continue;
-		other = sockets_state_text(sock);
-		count += strcmp(other ? other : "", state) == 0;
-	}
+	for (size_t i = 0; i < sockets->count; i++)
+		count += sockets->items[i].kind == kind &&
+			 is_in_state(&sockets->items[i], state);
 	return count;
 }
 
@@ -103,11 +144,13 @@ bool sockets_summary(const struct sockets *sockets, bool json, bool no_header,
 			    : TABLE_TEXT,
 		STDOUT_FILENO, "stdout");
 	for (unsigned kind = 0; kind < KINDS; kind++)
-		for (size_t i = 0; i < sizeof(meanings) / sizeof(*meanings);
-			i++) {
+		for (size_t i = 0; i < MEANINGS; i++) {
 			enum sockets_kind bit = (enum sockets_kind)(1u << kind);
 			const char *state = meanings[i].state;
-			size_t count = count_of(sockets, bit, state);
+			unsigned kinds = meanings[i].kinds;
+			size_t count = kinds == 0 || kinds & bit
+					       ? count_of(sockets, bit, state)
+					       : 0;
 
 			if (count == 0)
 				continue;

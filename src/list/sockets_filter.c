@@ -3,6 +3,7 @@
 #include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/number.h"
 
@@ -151,11 +152,34 @@ static bool parse_bracketed(const struct parser *parser, const char *text)
 /* A word without a colon that no `@` says to be a host, and no address. */
 static bool parse_word(const struct parser *parser, const char *text)
 {
+	int64_t duration;
+
 	if (parser->one_end)
 		return parse_ports(parser, text);
 	if (text[strspn(text, "0123456789-")] == '\0')
 		return wrong(parser, "give :PORT, or pid:N");
+	if (duration_parse(text, strlen(text), &duration))
+		return wrong(parser,
+			"give --wait=DURATION or --watch=DURATION, with a =");
+	if (text[strspn(text, "0123456789.")] == '\0')
+		return wrong(parser, "not an address");
 	return wrong(parser, "give :SERVICE, @HOST, name:TEXT or user:NAME");
+}
+
+/* Words of ss, lsof and tcpdump that stand where a key of ours does: they are
+ * no hosts to be looked up. */
+static bool is_foreign(const char *text, size_t len)
+{
+	static const char *const words[] = {"port", "sport", "dport", "src",
+		"dst", "host", "net", "tcp", "tcp6", "udp", "udp6", "proto",
+		"process", "program", "comm", "cmd", "uid", "inode", "not",
+		"and", "or", "*"};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (strlen(words[i]) == len &&
+			strncasecmp(words[i], text, len) == 0)
+			return true;
+	return false;
 }
 
 static bool parse_host_ports(
@@ -163,6 +187,12 @@ static bool parse_host_ports(
 {
 	const char *colon = strrchr(text, ':');
 	struct cidr cidr;
+
+	if (colon && !is_host && is_foreign(text, (size_t)(colon - text)))
+		return wrong(parser,
+			"give :PORT, @HOST, local:..., remote:..., pid:N, "
+			"name:TEXT, user:U, state:STATE or unix:NAME; -t and "
+			"-u choose the protocol");
 
 	if (text[0] == '[')
 		return parse_bracketed(parser, text);
@@ -314,13 +344,12 @@ static bool parse_states(struct parser *parser, const char *text)
 		if (i == count && len == 0)
 			return wrong(parser, "the name of a state is missing");
 		if (i == count)
-			return fail_set(parser->fail, STATUS_USAGE,
-				"filter: unknown state '%.*s%s': there are "
-				"listen, syn-sent, syn-received, established, "
-				"fin-wait-1, fin-wait-2, close-wait, last-ack, "
-				"closing, time-wait, closed",
-				(int)(len < 200 ? len : 200), text,
-				len > 200 ? "..." : "");
+			return wrong(parser,
+				"there are listen, syn-sent, syn-received, "
+				"established, fin-wait-1, fin-wait-2, "
+				"close-wait, last-ack, closing, time-wait, "
+				"closed; of UNIX also connected, connecting, "
+				"unconnected");
 		parser->filter->inet_states |= states[i].inet;
 		parser->filter->unix_states |= states[i].un;
 		if (text[len] == '\0')
@@ -363,7 +392,7 @@ bool sockets_filter_parse_with(const char *text,
 	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
 		size_t len = strlen(keys[i].key);
 
-		if (strncmp(text, keys[i].key, len) != 0)
+		if (strncasecmp(text, keys[i].key, len) != 0)
 			continue;
 		parse = keys[i].parse;
 		text += len;

@@ -4,6 +4,7 @@
  */
 #include <pwd.h>
 
+#include "base/number.h"
 #include "list/sockets_table.h"
 #include "list/sockets_text.h"
 
@@ -47,6 +48,20 @@ static void put_user(struct json *json, const struct sock *sock)
 		json_text(json, "user", user->pw_name);
 }
 
+static void put_timer(struct json *json, const struct sock *sock)
+{
+	const struct socktab_inet *inet = &sock->u.inet;
+	const char *timer = sockets_timer_text(sock);
+
+	if (!timer)
+		return;
+	json_text(json, "timer", timer);
+	json_double(
+		json, "timer_ms", (double)inet->timer_ns / (double)NS_PER_MS);
+	json_uint(json, "retransmits", inet->retransmits);
+	json_int(json, "probes", inet->probes);
+}
+
 static void put_place(struct json *json, const struct sock *sock)
 {
 	struct text text = {0};
@@ -59,6 +74,9 @@ static void put_place(struct json *json, const struct sock *sock)
 		return;
 	}
 	if (sock->kind == SOCKETS_UNIX) {
+		json_text(json, "type", sockets_unix_type_text(sock));
+		if (sock->u.un.doubtful)
+			json_bool(json, "doubtful", true);
 		if (sock->u.un.name_len > 0)
 			json_bytes(json, "path", sock->u.un.name,
 				sock->u.un.name_len);
@@ -72,7 +90,7 @@ static void put_place(struct json *json, const struct sock *sock)
 }
 
 void sockets_json(struct json *json, const char *name,
-	const struct sockets *sockets, const struct sock *sock,
+	const struct sockets *sockets, const struct sock *sock, bool timers,
 	const char *event, const char *old_state)
 {
 	const char *state = sockets_state_text(sock);
@@ -89,6 +107,8 @@ void sockets_json(struct json *json, const char *name,
 		json_text(json, "state", state);
 	json_uint(json, "recv_q", sock->rx_queue);
 	json_uint(json, "send_q", sock->tx_queue);
+	if (timers)
+		put_timer(json, sock);
 	put_user(json, sock);
 	if (sock->inode != 0)
 		json_uint(json, "inode", sock->inode);

@@ -14,6 +14,7 @@
 struct sockets_column {
 	const char *name, *title;
 	bool right;
+	bool plain;   /* ASCII: as wide as it is long */
 	size_t width; /* at least: netstat's */
 	void (*add)(struct text *text, const struct sockets_table *table,
 		const struct sock *sock);
@@ -217,16 +218,16 @@ static int by_process(const struct sockets *sockets, const struct sock *a,
 
 /* In the order in which they are shown. */
 static const struct sockets_column all[] = {
-	{"proto", "Proto", false, 5, add_proto, by_proto},
-	{"recv-q", "Recv-Q", true, 6, add_recv_q, by_recv_q},
-	{"send-q", "Send-Q", true, 6, add_send_q, by_send_q},
-	{"local", "Local-Address", false, 23, add_local, by_local},
-	{"remote", "Foreign-Address", false, 23, add_remote, by_remote},
-	{"state", "State", false, 11, add_state, by_state},
-	{"user", "User", false, 10, add_user, by_user},
-	{"inode", "Inode", false, 10, add_inode, by_inode},
-	{"timer", "Timer", false, 20, add_timer, by_timer},
-	{"process", "PID/Program", false, 0, add_process, by_process},
+	{"proto", "Proto", false, true, 5, add_proto, by_proto},
+	{"recv-q", "Recv-Q", true, true, 6, add_recv_q, by_recv_q},
+	{"send-q", "Send-Q", true, true, 6, add_send_q, by_send_q},
+	{"local", "Local-Address", false, false, 23, add_local, by_local},
+	{"remote", "Foreign-Address", false, false, 23, add_remote, by_remote},
+	{"state", "State", false, true, 11, add_state, by_state},
+	{"user", "User", false, false, 10, add_user, by_user},
+	{"inode", "Inode", false, true, 10, add_inode, by_inode},
+	{"timer", "Timer", false, true, 20, add_timer, by_timer},
+	{"process", "PID/Program", false, false, 0, add_process, by_process},
 };
 
 #define ALL (sizeof(all) / sizeof(*all))
@@ -257,7 +258,7 @@ static void add_column(
 
 	table->columns[table->count] = column;
 	table->widths[table->count++] =
-		column->width > title ? column->width : title;
+		!table->tight && column->width > title ? column->width : title;
 }
 
 static bool is_wanted(
@@ -322,30 +323,32 @@ bool sockets_table_sort(
 
 /* --- text ------------------------------------------------------------------ */
 
-/* No blanks behind the last cell. */
+/* The cell that begins at start, in its column. No blanks behind the last. */
 static void add_padded(struct text *text, const struct sockets_table *table,
 	size_t i, size_t start)
 {
-	size_t len = text->buf.len - start;
+	const struct sockets_column *column = table->columns[i];
+	size_t len = text->buf.len - start, width = table->widths[i];
 	size_t columns =
-		utf8_columns((char *)buf_bytes(&text->buf) + start, len);
-	size_t width = table->widths[i],
-	       gap = columns < width ? width - columns : 0;
+		column->plain
+			? len
+			: utf8_columns(
+				  (char *)buf_bytes(&text->buf) + start, len);
+	size_t gap = columns < width ? width - columns : 0;
+	size_t between = i + 1 < table->count ? 1 : 0;
 
-	if (table->columns[i]->right && gap > 0) {
-		uint8_t *cell;
+	if (!column->right) {
+		if (between > 0)
+			text_pad(text, gap + between);
+		return;
+	}
+	text_pad(text, gap + between);
+	if (!text->failed && gap > 0) {
+		uint8_t *cell = buf_bytes(&text->buf) + start;
 
-		text_pad(text, gap);
-		if (text->failed)
-			return;
-		cell = buf_bytes(&text->buf) + start;
 		memmove(cell + gap, cell, len);
 		memset(cell, ' ', gap);
-	} else if (i + 1 < table->count) {
-		text_pad(text, gap);
 	}
-	if (i + 1 < table->count)
-		text_add_byte(text, ' ');
 }
 
 static void add_row(struct text *text, const struct sockets_table *table,
@@ -393,6 +396,12 @@ static bool flush(struct text *text, size_t least, struct fail *fail)
 	return good;
 }
 
+static void add_margin(struct text *text, const struct sockets_table *table)
+{
+	if (table->margin)
+		text_add(text, table->margin);
+}
+
 bool sockets_table_titles(struct sockets_table *table, struct fail *fail)
 {
 	struct text text = {0};
@@ -404,6 +413,7 @@ bool sockets_table_titles(struct sockets_table *table, struct fail *fail)
 		measure(table);
 	if (table->no_header)
 		return true;
+	add_margin(&text, table);
 	for (size_t i = 0; i < table->count; i++) {
 		size_t start = text.buf.len;
 
@@ -440,7 +450,7 @@ static bool print_json(struct sockets_table *table, struct fail *fail)
 	json_init(&json, STDOUT_FILENO, "stdout");
 	for (size_t i = 0; i < table->sockets->count && !json.failed; i++)
 		sockets_json(&json, NULL, table->sockets,
-			&table->sockets->items[i], NULL, NULL);
+			&table->sockets->items[i], table->timers, NULL, NULL);
 	return json_finish(&json, fail);
 }
 
@@ -454,6 +464,7 @@ bool sockets_table_print(struct sockets_table *table, struct fail *fail)
 	if (!sockets_table_titles(table, fail))
 		return false;
 	for (size_t i = 0; i < table->sockets->count && good; i++) {
+		add_margin(&text, table);
 		add_row(&text, table, &table->sockets->items[i]);
 		good = flush(&text, PORTION, fail);
 	}

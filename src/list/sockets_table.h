@@ -32,8 +32,10 @@ struct sockets_table {
 	/* Of the caller. */
 	struct sockets *sockets;
 	bool json, no_header;
-	bool aligned;	/* for a terminal: as wide as the widest cell */
-	bool processes; /* owners were looked for */
+	bool aligned; /* as wide as the widest cell, at least as netstat's */
+	bool tight;   /* and no wider, for a terminal */
+	const char *margin; /* before each line; null: nothing */
+	bool processes;	    /* owners were looked for */
 	bool users, timers;
 	const struct sockets_names *names; /* null: numbers */
 	/* Inside. */
@@ -59,10 +61,11 @@ bool sockets_table_print(struct sockets_table *table, struct fail *fail);
 bool sockets_table_row(struct sockets_table *table, const char *before,
 	const struct sock *sock, const char *behind, struct fail *fail);
 
-/* One JSON object, named within another one. event: what happened to it, with
- * --watch, and the state that it had before; both may be null. */
+/* One JSON object, named within another one; with its timer if asked for.
+ * event: what happened to it, with --watch, and the state that it had before;
+ * both may be null. */
 void sockets_json(struct json *json, const char *name,
-	const struct sockets *sockets, const struct sock *sock,
+	const struct sockets *sockets, const struct sock *sock, bool timers,
 	const char *event, const char *old_state);
 
 #endif

@@ -5,6 +5,7 @@
 #include <net/if.h>
 #include <pwd.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "base/number.h"
 #include "out/escape.h"
@@ -15,17 +16,6 @@ bool sockets_is_inet(const struct sock *sock)
 }
 
 /* --- addresses ------------------------------------------------------------- */
-
-static void add_number(struct text *text, uint32_t number)
-{
-	char digits[10];
-	size_t count = sizeof(digits);
-
-	do
-		digits[--count] = (char)('0' + number % 10);
-	while ((number /= 10) > 0);
-	text_add_bytes(text, digits + count, sizeof(digits) - count);
-}
 
 static void add_ipv4(struct text *text, const uint8_t bytes[4])
 {
@@ -87,7 +77,27 @@ static void add_endpoint(struct text *text,
 	if (port == 0)
 		text_add_byte(text, '*');
 	else
-		add_number(text, port);
+		text_uint(text, port);
+}
+
+/* A hostile name, and the byte that would let it pass for more than one cell,
+ * or more than one owner. */
+static void add_name(
+	struct text *text, const char *name, size_t len, char forbidden)
+{
+	while (len > 0) {
+		const char *found = memchr(name, forbidden, len);
+		size_t part = found ? (size_t)(found - name) : len;
+
+		if (!escape_text(&text->buf, name, part))
+			text->failed = true;
+		if (!found)
+			return;
+		text_add(text, "\\x");
+		text_hex(text, (uint8_t)forbidden, 2);
+		name += part + 1;
+		len -= part + 1;
+	}
 }
 
 static void add_unix_name(struct text *text, const struct sock *sock)
@@ -104,8 +114,7 @@ static void add_unix_name(struct text *text, const struct sock *sock)
 		name++;
 		len--;
 	}
-	if (!escape_text(&text->buf, name, len))
-		text->failed = true;
+	add_name(text, name, len, ' ');
 }
 
 static void add_interface(struct text *text, int index)
@@ -115,7 +124,7 @@ static void add_interface(struct text *text, int index)
 	if (index == 0)
 		text_add_byte(text, '*');
 	else if (if_indextoname((unsigned)index, name))
-		text_add(text, name);
+		add_name(text, name, strlen(name), ' ');
 	else
 		text_printf(text, "if%d", index);
 }
@@ -222,16 +231,29 @@ void sockets_add_owners(struct text *text, const struct sockets *sockets,
 
 		if (i > 0)
 			text_add_byte(text, ',');
-		add_number(text, (uint32_t)owner->pid);
+		text_uint(text, (uint32_t)owner->pid);
 		text_add_byte(text, '/');
-		if (!escape_text(&text->buf, owner->comm, strlen(owner->comm)))
-			text->failed = true;
+		add_name(text, owner->comm, strlen(owner->comm), ',');
 	}
 	if (sock->owner_count == 0)
 		text_add(text, note ? note : "-");
 }
 
-void sockets_add_timer(struct text *text, const struct sock *sock)
+const char *sockets_unix_type_text(const struct sock *sock)
+{
+	switch (sock->u.un.type) {
+	case SOCK_STREAM:
+		return "stream";
+	case SOCK_DGRAM:
+		return "dgram";
+	case SOCK_SEQPACKET:
+		return "seqpacket";
+	default:
+		return "unknown";
+	}
+}
+
+const char *sockets_timer_text(const struct sock *sock)
 {
 	static const char *const names[] = {
 		[SOCKTAB_TIMER_NONE] = "off",
@@ -240,14 +262,24 @@ void sockets_add_timer(struct text *text, const struct sock *sock)
 		[SOCKTAB_TIMER_TIME_WAIT] = "timewait",
 		[SOCKTAB_TIMER_ZERO_WINDOW] = "probe",
 	};
+
+	if (!sockets_is_inet(sock) ||
+		sock->u.inet.timer >= sizeof(names) / sizeof(*names))
+		return NULL;
+	return names[sock->u.inet.timer];
+}
+
+void sockets_add_timer(struct text *text, const struct sock *sock)
+{
 	const struct socktab_inet *inet = &sock->u.inet;
+	const char *timer = sockets_timer_text(sock);
 
 	if (!sockets_is_inet(sock)) {
 		text_add_byte(text, '-');
 		return;
 	}
-	if (inet->timer < sizeof(names) / sizeof(*names))
-		text_add(text, names[inet->timer]);
+	if (timer)
+		text_add(text, timer);
 	else
 		text_printf(text, "timer %" PRIu32, inet->timer);
 	text_printf(text, " (%.2f/%" PRIu32 "/%" PRId64 ")",
@@ -265,7 +297,7 @@ void sockets_add_user(struct text *text, const struct sock *sock)
 	}
 	user = getpwuid(sock->uid);
 	if (!user)
-		add_number(text, sock->uid);
+		text_uint(text, sock->uid);
 	else if (!escape_text(&text->buf, user->pw_name, strlen(user->pw_name)))
 		text->failed = true;
 }

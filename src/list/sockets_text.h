@@ -12,8 +12,9 @@
 #include "out/text.h"
 #include "proc/sockets.h"
 
-/* "127.0.0.1:22", "[::]:*", "localhost:22" (names may be null); a mapped address is the IPv4 one; the name of a
- * UNIX socket, '@' before an abstract one; interface or port of the others. */
+/* "127.0.0.1:22", "[::]:*", "localhost:22" (names may be null); a mapped
+ * address is the IPv4 one; the name of a UNIX socket, '@' before an abstract
+ * one, blanks as \x20; interface or port of the others. */
 void sockets_add_local(struct text *text, const struct sock *sock,
 	const struct sockets_names *names);
 void sockets_add_remote(struct text *text, const struct sock *sock,
@@ -25,9 +26,16 @@ const char *sockets_state_text(const struct sock *sock);
 /* Why nobody has it: "time-wait", "not accepted yet"; null: somebody has. */
 const char *sockets_note_text(const struct sock *sock);
 
-/* "4242/nc,4243/nc", or the note. */
+/* "4242/nc,4243/nc", or the note; a comma in a name is \x2c. */
 void sockets_add_owners(struct text *text, const struct sockets *sockets,
 	const struct sock *sock);
+
+/* netstat's name of the timer that runs: "keepalive", "off"; null: it has none,
+ * or one that is new to us. */
+const char *sockets_timer_text(const struct sock *sock);
+
+/* "stream", "dgram", "seqpacket" */
+const char *sockets_unix_type_text(const struct sock *sock);
 
 /* netstat's: "keepalive (6.25/0/0)". */
 void sockets_add_timer(struct text *text, const struct sock *sock);

@@ -1,5 +1,6 @@
 #include "list/sockets_watch.h"
 
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,17 +11,35 @@
 #include "base/number.h"
 #include "list/sockets_text.h"
 
-/* Soon enough for a script, and rare enough for a machine with many sockets. */
-#define WAIT_PAUSE (50 * NS_PER_MS)
+/* Soon enough for a script. On a machine with many sockets a reading takes
+ * long: then the pause is so much longer that a processor mostly rests. */
+#define WAIT_PAUSE  (20 * NS_PER_MS)
+#define WAIT_FACTOR 9
 
-static void pause_for(int64_t ns)
+static struct timespec timespec_of(int64_t ns)
 {
-	struct timespec pause = {
+	return (struct timespec){
 		.tv_sec = (time_t)(ns / NS_PER_SECOND),
 		.tv_nsec = (long)(ns % NS_PER_SECOND),
 	};
+}
+
+static void pause_for(int64_t ns)
+{
+	const struct timespec pause = timespec_of(ns);
 
 	(void)nanosleep(&pause, NULL);
+}
+
+/* False as soon as whoever read stdout is gone. */
+static bool pause_while_read(int64_t ns)
+{
+	const struct timespec pause = timespec_of(ns);
+	struct pollfd out = {.fd = STDOUT_FILENO};
+
+	if (ppoll(&out, 1, &pause, NULL) <= 0)
+		return true;
+	return !(out.revents & (POLLERR | POLLNVAL));
 }
 
 bool sockets_wait(struct sockets_list *list, int64_t ns, bool *ret_found,
@@ -29,14 +48,20 @@ bool sockets_wait(struct sockets_list *list, int64_t ns, bool *ret_found,
 	int64_t until = clock_now() + ns;
 
 	for (;;) {
-		int64_t left = until - clock_now();
+		int64_t began = clock_now(), now, pause;
 
 		if (!sockets_list_read(list, fail))
 			return false;
+		now = clock_now();
 		*ret_found = list->sockets.count > 0;
-		if (*ret_found || (ns >= 0 && left <= 0))
+		if (*ret_found || (ns >= 0 && now >= until))
 			return true;
-		pause_for(ns >= 0 && left < WAIT_PAUSE ? left : WAIT_PAUSE);
+		pause = WAIT_FACTOR * (now - began);
+		if (pause < WAIT_PAUSE)
+			pause = WAIT_PAUSE;
+		if (ns >= 0 && until - now < pause)
+			pause = until - now;
+		pause_for(pause);
 	}
 }
 
@@ -101,13 +126,15 @@ static void sort(struct sockets *sockets)
 
 /* --- news ------------------------------------------------------------------ */
 
-static bool tell_json(const struct sockets *sockets, const struct sock *sock,
-	const char *event, const char *old_state, struct fail *fail)
+static bool tell_json(const struct sockets_table *table,
+	const struct sock *sock, const char *event, const char *old_state,
+	struct fail *fail)
 {
 	struct json json;
 
 	json_init(&json, STDOUT_FILENO, "stdout");
-	sockets_json(&json, NULL, sockets, sock, event, old_state);
+	sockets_json(&json, NULL, table->sockets, sock, table->timers, event,
+		old_state);
 	return json_finish(&json, fail);
 }
 
@@ -132,16 +159,41 @@ static bool tell(struct sockets_table *table, struct sockets *before,
 			old_state, state);
 	}
 	if (table->json)
-		return tell_json(table->sockets, sock ? sock : old,
+		return tell_json(table, sock ? sock : old,
 			!old	? "new"
 			: !sock ? "gone"
 				: "state",
-			old && sock ? old_state : NULL, fail);
+			old && sock && *old_state != '-' ? old_state : NULL,
+			fail);
 	return sockets_table_row(table,
 		!old	? "+ "
 		: !sock ? "- "
 			: "  ",
 		sock ? sock : old, change, fail);
+}
+
+/* A socket that nobody seems to have any more had just been closed when its
+ * owners were looked for: it is still known whose it was. */
+static bool inherit(const struct sockets *before, const struct sock *old,
+	struct sockets *now, struct sock *sock)
+{
+	size_t count = now->owner_count + old->owner_count;
+	struct sock_owner *owners;
+
+	if (old->owner_count == 0 || sock->owner_count > 0 ||
+		sock->inode != old->inode)
+		return true;
+	owners = realloc(now->owners, count * sizeof(*owners));
+	if (!owners)
+		return false;
+	memcpy(owners + now->owner_count, before->owners + old->first_owner,
+		old->owner_count * sizeof(*owners));
+	sock->first_owner = (uint32_t)now->owner_count;
+	sock->owner_count = old->owner_count;
+	sock->note = SOCKETS_OWNED;
+	now->owners = owners;
+	now->owner_count = count;
+	return true;
 }
 
 /* Both are sorted: walk them side by side. */
@@ -153,14 +205,15 @@ static bool tell_all(struct sockets_table *table, struct sockets *before,
 	while (i < before->count || j < now->count) {
 		const struct sock *old =
 			i < before->count ? &before->items[i] : NULL;
-		const struct sock *sock =
-			j < now->count ? &now->items[j] : NULL;
+		struct sock *sock = j < now->count ? &now->items[j] : NULL;
 		int order = !old ? 1 : !sock ? -1 : compare_socks(old, sock);
 
 		if (order <= 0)
 			i++;
 		if (order >= 0)
 			j++;
+		if (order == 0 && !inherit(before, old, now, sock))
+			return fail_memory(fail);
 		if (!tell(table, before, order <= 0 ? old : NULL, now,
 			    order >= 0 ? sock : NULL, fail))
 			return false;
@@ -178,8 +231,9 @@ bool sockets_watch(struct sockets_list *list, struct sockets_table *table,
 
 		sort(&before);
 		list->sockets = (struct sockets){0};
-		pause_for(ns);
-		good = sockets_list_read(list, fail);
+		good = pause_while_read(ns) ||
+		       fail_silent(fail, STATUS_TROUBLE);
+		good = good && sockets_list_read(list, fail);
 		sort(&list->sockets);
 		good = good && tell_all(table, &before, &list->sockets, fail);
 		sockets_release(&before);

@@ -349,10 +349,21 @@ remote string
 remote_port number
 send_q number
 state string
+type string
 uid number
 user string'
 	of -a --json --no-process
 	is "$(jq -c 'select(.owners or .note)' <<<"$out")" ''
+}
+
+@test "sockets: --json -o adds the timer" {
+	need jq
+	tree
+	of -to --json
+	is "$status $err" '0 '
+	is "$(jq -c 'select(.state == "TIME_WAIT") |
+		[.timer, (.timer_ms | type), .retransmits, .probes]' <<<"$out")" \
+		'["timewait","number",0,0]'
 }
 
 @test "sockets: --summary counts by protocol and state, --json too" {
@@ -387,6 +398,10 @@ udp - 1'
 	is "$(grep -c '^TIME_WAIT: ' <<<"$out")" 1
 	is "$(grep -c '^ESTABLISHED: ' <<<"$out")" 1
 	is "$(grep -cE '^(LISTEN|LAST_ACK|SYN_SENT|CLOSING): ' <<<"$out")" 0
+	# A datagram socket with a peer is no connection.
+	of --explain -u state:established
+	is "$(grep -c '^ESTABLISHED: (UDP, raw) .*no connection' <<<"$out")" 1
+	is "$(grep -c '^ESTABLISHED: connected' <<<"$out")" 0
 	of --explain -t state:closing
 	is "$status $(wc -l <<<"$out")" '1 1'
 }
@@ -397,15 +412,15 @@ udp - 1'
 	of --pairs
 	is "$status $err" '0 '
 	is "$(tr -s ' ' <<<"$out")" 'Proto Address State PID/Program Peer-Address Peer-State Peer-PID/Program
-tcp 127.0.0.127:8080 ESTABLISHED 11/alpha 127.0.0.127:40000 ESTABLISHED 12/beta'
+tcp 127.0.0.127:40000 ESTABLISHED 12/beta 127.0.0.127:8080 ESTABLISHED 11/alpha'
 	of --pairs --json
 	is "$status $(jq -c '[.a.inode, .a.owners[0].name, .b.inode,
-		.b.owners[0].name]' <<<"$out")" '0 [502,"alpha",503,"beta"]'
+		.b.owners[0].name]' <<<"$out")" '0 [503,"beta",502,"alpha"]'
 	# A filter that one end matches keeps the pair.
 	of --pairs --no-header name:beta
-	is "$status $(awk '{ print $4, $7 }' <<<"$out")" '0 11/alpha 12/beta'
+	is "$status $(awk '{ print $4, $7 }' <<<"$out")" '0 12/beta 11/alpha'
 	of --pairs --no-header local::40000
-	is "$status $(awk '{ print $4, $7 }' <<<"$out")" '0 11/alpha 12/beta'
+	is "$status $(awk '{ print $4, $7 }' <<<"$out")" '0 12/beta 11/alpha'
 	# What matches and has no other end here makes no pair.
 	of --pairs --no-header :9
 	is "$status $out" '1 '
@@ -487,8 +502,8 @@ tcp 127.0.0.127:8080 ESTABLISHED 11/alpha 127.0.0.127:40000 ESTABLISHED 12/beta'
 	}
 	wrong "'bogus'" bogus
 	wrong 'stat:listen' stat:listen
-	wrong "'bogus'" state:bogus
-	wrong "'bogus'" state:listen,bogus
+	wrong "'state:bogus'" state:bogus
+	wrong "'state:listen,bogus'" state:listen,bogus
 	wrong 'state:' state:
 	wrong "'bogus'" --columns proto,bogus
 	wrong "''" --columns proto,,state
@@ -509,8 +524,15 @@ tcp 127.0.0.127:8080 ESTABLISHED 11/alpha 127.0.0.127:40000 ESTABLISHED 12/beta'
 	wrong '5000' 5000
 	wrong '192.0.2.1/33' @192.0.2.1/33
 	wrong --bogus --bogus
+	wrong "'port:80'" port:80
+	wrong "'TCP:80'" TCP:80
+	wrong "'\*:80'" '*:80'
+	wrong 'not an address' 10.0.0.300
+	wrong '--wait=DURATION' --wait 2s
 	wrong --watch --watch=x
 	wrong --wait --wait=-1
+	wrong 'missing DURATION' --wait=
+	wrong 'missing DURATION' --watch=
 	wrong --no-process -p --no-process
 	wrong --pairs --summary --pairs
 	wrong --watch --pairs --watch
@@ -519,6 +541,10 @@ tcp 127.0.0.127:8080 ESTABLISHED 11/alpha 127.0.0.127:40000 ESTABLISHED 12/beta'
 	wrong --explain --explain --json
 	wrong --summary --summary --columns proto
 	wrong --pairs --pairs --sort local
+	wrong '--pairs and -o' --pairs -o
+	wrong '--pairs and -e' --pairs -e
+	wrong '--summary and -p' --summary -p
+	wrong '--summary and -r' --summary -r
 }
 
 @test "sockets: an option that can do nothing beside another one is refused" {
@@ -683,6 +709,7 @@ STEPS='
 	watch() {
 		timeout 60 "$NCX" sockets --watch=20ms -tn --no-process \
 			"$@" >watch 2>watch.err 7>&- &
+		watcher=$!
 		has LISTEN watch
 	}
 '
@@ -708,18 +735,18 @@ STEPS='
 		has "^- tcp .* $there  *$here  *[A-Z_]*\$" watch
 		say close-listener
 		has "^- tcp .* $there  *0.0.0.0:\*  *LISTEN\$" watch
-		kill %2
-		wait %2 || echo $? >status
+		kill "$watcher"
+		wait "$watcher" || echo $? >status
 	'
 	# SIGTERM, as timeout(1) tells it.
 	is "$(<"$T/status")" 143
 	is "$(<"$T/watch.err")" ''
 	is "$(grep -c ' $' "$T/watch")" 0
-	is "$(grep -c '^Proto' "$T/watch")" 1
+	is "$(grep -c '^  Proto' "$T/watch")" 1
 	is "$(grep -c '^+ ' "$T/watch")" 2
 	is "$(grep -c '^- ' "$T/watch")" 2
-	is "$(grep -c '^tcp ' "$T/watch")" 1
-	is "$(grep -vc '^[+-] \|^tcp \|^Proto \|^  tcp .* STATE ' \
+	is "$(grep -c '^  tcp .* LISTEN$' "$T/watch")" 1
+	is "$(grep -vc '^[+-] \|^  Proto \|^  tcp .* \(LISTEN$\|STATE \)' \
 		"$T/watch")" 0
 }
 
@@ -844,6 +871,9 @@ need_root() {
 	unprivileged -tln "pid:$(pid helper)"
 	is "$status $(wc -l <<<"$out")" '1 1'
 	like "$err" 'ncx: sockets: *'
+	unprivileged --wait=0.1 -tln "pid:$(pid helper)"
+	is "$status $out" '1 '
+	like "$err" 'ncx: sockets: *may not be looked into: *'
 	close_input
 	finish helper
 }
@@ -951,4 +981,75 @@ need_root() {
 import sys
 text = sys.stdin.buffer.read().decode()
 print(len({l.index("LISTEN") for l in text.splitlines() if "caf" in l}))')" 1
+}
+
+# shellcheck disable=SC2016  # the inner shell expands it
+@test "sockets: the rows are the same where sock_diag is not to be had" {
+	need python3
+	load ../lib/fault
+	fault_setup_file
+	alone '
+		darken
+		mkfifo held.in
+		exec 9<>held.in
+		timeout 60 python3 "$HELPER" states <held.in >held 2>held.err 9>&- &
+		has "^ready" held
+		columns=proto,recv-q,send-q,local,remote,state,inode,user
+		list() {
+			env "$@" sockets -tun --columns $columns --no-header |
+				sort >>"$name"
+			env "$@" sockets -tln --columns $columns --no-header |
+				sort >>"$name"
+			env "$@" sockets -tu4 state:listen,close-wait \
+				--columns $columns --no-header | sort >>"$name"
+		}
+		name=asked
+		list "$NCX"
+		name=read
+		list LD_PRELOAD="$SHIM" "FAULT_CALL=socket:*:EPERM" "$NCX"
+	'
+	# That one user alone tells the sources apart.
+	is "$(awk '/ SYN_RECV / { print $NF }' "$T/asked" | sort -u)" -
+	is "$(awk '/ SYN_RECV / { print $NF }' "$T/read" | grep -c -e '^-$')" 0
+	diff <(grep -v ' SYN_RECV ' "$T/asked") \
+		<(grep -v ' SYN_RECV ' "$T/read") >&2
+	[ "$(wc -l <"$T/read")" -gt 30 ]
+}
+
+@test "sockets: --watch ends when its reader is gone, though nothing changes" {
+	tree
+	timeout 20 "$NCX" sockets --proc-root "$T/proc" --watch=10 -t \
+		2>"$T/err" | head -n 1 >"$T/first"
+	is "${PIPESTATUS[0]} $(<"$T/err")" '3 '
+	like "$(<"$T/first")" '  Proto *'
+}
+
+@test "sockets: --wait rests longer where a reading takes long" {
+	tree
+	awk 'BEGIN {
+		for (i = 1; i < 60000; i++)
+			printf "%d: 7F00007F:%04X 0100007F:0001 01 0:0 " \
+				"00:00000000 00000000 0 0 %d 1 0 100\n",
+				i, i, i + 10000
+	}' >>"$T/proc/self/net/tcp"
+	status=0
+	# A reading is some 20 ms: a tenth of the time, at most a third.
+	bash -c 'TIMEFORMAT="%U %S"; time "$@"' - "$NCX" sockets \
+		--proc-root "$T/proc" --wait=2 -t :65535 >"$T/out" \
+		2>"$T/err" || status=$?
+	is "$status $(<"$T/out")" '1 '
+	awk '{ exit !($1 + $2 < '"$(sanitized && echo 2 || echo 0.7)"') }' \
+		"$T/err"
+}
+
+@test "sockets: the columns of a name cannot be forged" {
+	tree
+	printf '0000000000000000: 00000002 00000000 00010000 0001 01 700 %s\n' \
+		'@x             *      LISTEN      1/systemd' \
+		>>"$T/proc/self/net/unix"
+	printf 'sh,1/systemd' >"$T/proc/12/comm"
+	of -xl --no-process --no-header
+	like "$out" '*@x\\x20\\x20*LISTEN\\x20\\x20*1/systemd *LISTEN'
+	of -tp --no-header pid:12
+	like "$out" '*12/sh\\x2c1/systemd*'
 }

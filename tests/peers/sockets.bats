@@ -338,3 +338,34 @@ is_unique() {
 		[ "$(wc -l <"$T/json.$i")" -gt 100 ]
 	done
 }
+
+# shellcheck disable=SC2016
+@test "sockets: the name of an interface cannot steer the terminal" {
+	need python3 ip
+	alone '
+		cat >packet.py <<-"END"
+			import fcntl, socket, struct, time
+			s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+			old, new = b"lo", b"e\x1b[31m\xc2\x9bx"
+			fcntl.ioctl(s, 0x8914, struct.pack("16sh", old, 0))
+			fcntl.ioctl(s, 0x8923, struct.pack("16s16s", old, new))
+			p = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 768)
+			p.bind((new.decode("utf-8", "surrogateescape"), 0))
+			print("ready", flush=True)
+			time.sleep(30)
+		END
+		serve packet.py
+		"$NCX" sockets -an --no-process --no-header >all
+	'
+	grep -qF 'e\x1b[31m\xc2\x9bx' "$T/all"
+	is "$(LC_ALL=C grep -c $'[\001-\011\013-\037\177-\237]' "$T/all")" 0
+}
+
+@test "sockets: -a does not list the socket that asks the kernel" {
+	need unshare
+	local i
+	for i in 1 2 3 4 5 6 7 8 9 10; do
+		unshare -Urn "$NCX" sockets -a --json >"$T/all" 2>/dev/null
+		is "$(grep -c '"proto":"netlink","local":"4:[1-9]' "$T/all")" 0
+	done
+}
