@@ -29,7 +29,7 @@ _ncx()
 		prev=${COMP_WORDS[COMP_CWORD - 2]}
 	fi
 	if ((COMP_CWORD == 1)); then
-		_ncx_words -W 'listen connect scan sockets services help --help --version'
+		_ncx_words -W 'listen connect scan sockets services subnet help --help --version'
 		return
 	fi
 	case ${COMP_WORDS[1]} in
@@ -304,6 +304,25 @@ _ncx()
 		rest=''
 		operands=':'
 		;;
+	subnet)
+		case $prev in
+		--split)
+			:
+			return
+			;;
+		--hosts)
+			:
+			return
+			;;
+		--color)
+			_ncx_words -W 'auto always never'
+			return
+			;;
+		esac
+		options='--split --hosts --same --check --summarise -b --brief --json --no-header -h --help -v --verbose -q --quiet -4 --ipv4 -6 --ipv6 -r --resolve -n --numeric --color'
+		rest=''
+		operands=':'
+		;;
 	help)
 		case $prev in
 		--completion)
@@ -339,5 +358,5 @@ _ncx()
 
 _ncx_commands()
 {
-	_ncx_words -W 'listen connect scan sockets services help'
+	_ncx_words -W 'listen connect scan sockets services subnet help'
 }

@@ -25,6 +25,7 @@ complete -c ncx -n __ncx_no_command -a connect -d 'connect to a server and join 
 complete -c ncx -n __ncx_no_command -a scan -d 'find open ports'
 complete -c ncx -n __ncx_no_command -a sockets -d 'list sockets and whose they are'
 complete -c ncx -n __ncx_no_command -a services -d 'tell which service has which port'
+complete -c ncx -n __ncx_no_command -a subnet -d 'tell what a network is, and cut it up'
 complete -c ncx -n __ncx_no_command -a help -d 'show the commands, or the options of one'
 
 # listen
@@ -159,8 +160,8 @@ complete -c ncx -n '__ncx_command sockets' -s p -l process -d 'show whose they a
 complete -c ncx -n '__ncx_command sockets' -l no-process -d 'do not look for processes'
 complete -c ncx -n '__ncx_command sockets' -s e -l extended -d 'show user and inode'
 complete -c ncx -n '__ncx_command sockets' -s o -l timers -d 'show the timer that runs'
-complete -c ncx -n '__ncx_command sockets' -l sort -x -d 'order the rows by a column'
-complete -c ncx -n '__ncx_command sockets' -l columns -x -d 'show these columns: proto,local,state,process'
+complete -c ncx -n '__ncx_command sockets' -l sort -x -d 'order the rows by a column, as --columns names it'
+complete -c ncx -n '__ncx_command sockets' -l columns -x -d 'show these, separated by commas: proto recv-q send-q local remote state user inode timer process'
 complete -c ncx -n '__ncx_command sockets' -l pairs -d 'show local connections, both ends in a row'
 complete -c ncx -n '__ncx_command sockets' -l summary -d 'count them by protocol and state'
 complete -c ncx -n '__ncx_command sockets' -l explain -d 'say what each state shown means, and who must act'
@@ -193,8 +194,26 @@ complete -c ncx -n '__ncx_command services' -s r -l resolve -d 'look up names of
 complete -c ncx -n '__ncx_command services' -s n -l numeric -d 'show numbers, no names of hosts and ports'
 complete -c ncx -n '__ncx_command services' -l color -x -a 'auto always never' -d 'colour the output; auto: on a terminal'
 
+# subnet
+complete -c ncx -n '__ncx_command subnet' -l split -x -d 'cut the network into N equal ones, or into all of /PREFIX'
+complete -c ncx -n '__ncx_command subnet' -l hosts -x -d 'make networks for so many hosts: 100,50 or lab=50,wan=2'
+complete -c ncx -n '__ncx_command subnet' -l same -d 'are two addresses in the same network?'
+complete -c ncx -n '__ncx_command subnet' -l check -d 'are the networks a right plan of the first one?'
+complete -c ncx -n '__ncx_command subnet' -l summarise -d 'write networks and ranges as few networks'
+complete -c ncx -n '__ncx_command subnet' -s b -l brief -d 'leave out the working in binary'
+complete -c ncx -n '__ncx_command subnet' -l json -d 'write JSON Lines, one network a line'
+complete -c ncx -n '__ncx_command subnet' -l no-header -d 'tables: the rows alone'
+complete -c ncx -n '__ncx_command subnet' -s h -l help -d 'show this help'
+complete -c ncx -n '__ncx_command subnet' -s v -l verbose -d 'say what happens; twice: in detail'
+complete -c ncx -n '__ncx_command subnet' -s q -l quiet -d 'say nothing but errors'
+complete -c ncx -n '__ncx_command subnet' -s 4 -l ipv4 -d 'use IPv4 only'
+complete -c ncx -n '__ncx_command subnet' -s 6 -l ipv6 -d 'use IPv6 only'
+complete -c ncx -n '__ncx_command subnet' -s r -l resolve -d 'look up names of addresses'
+complete -c ncx -n '__ncx_command subnet' -s n -l numeric -d 'show numbers, no names of hosts and ports'
+complete -c ncx -n '__ncx_command subnet' -l color -x -a 'auto always never' -d 'colour the output; auto: on a terminal'
+
 # help
-complete -c ncx -n '__ncx_command help' -a 'listen connect scan sockets services help'
+complete -c ncx -n '__ncx_command help' -a 'listen connect scan sockets services subnet help'
 complete -c ncx -n '__ncx_command help' -l completion -x -a 'bash zsh fish' -d 'write the completion script for that shell'
 complete -c ncx -n '__ncx_command help' -l dump -d 'write all commands and options as JSON Lines'
 complete -c ncx -n '__ncx_command help' -s h -l help -d 'show this help'

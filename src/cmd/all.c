@@ -6,6 +6,7 @@ const struct command *const command_table[] = {
 	&scan_command,
 	&sockets_command,
 	&services_command,
+	&subnet_command,
 	&help_command,
 	NULL,
 };

@@ -12,6 +12,7 @@ extern const struct command connect_command;
 extern const struct command scan_command;
 extern const struct command sockets_command;
 extern const struct command services_command;
+extern const struct command subnet_command;
 extern const struct command help_command;
 
 extern const struct command *const command_table[]; /* null-terminated */

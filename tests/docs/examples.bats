@@ -42,6 +42,10 @@ true_examples() {
 	true_examples man/ncx-services.1
 }
 
+@test "man/ncx-subnet.1" {
+	true_examples man/ncx-subnet.1
+}
+
 @test "man/ncx-help.1" {
 	true_examples man/ncx-help.1
 }

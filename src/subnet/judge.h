@@ -1,0 +1,23 @@
+/*
+ * Yes or no: are two addresses in one network, is a plan right.
+ */
+#ifndef NCX_SUBNET_JUDGE_H
+#define NCX_SUBNET_JUDGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/fail.h"
+#include "subnet/network.h"
+
+/* Whether each is in the other's network, as each has its own mask. The AND of
+ * both, and what it means, on stdout. Of one family. */
+bool judge_same(const struct network *a, const struct network *b, bool json,
+	bool *ret_same, struct fail *fail);
+
+/* The faults of a plan on stdout, a line each, or that there is none and what
+ * is free. Sorts the parts, all of the parent's family. */
+bool judge_plan(const struct network *parent, struct network *parts,
+	size_t count, bool json, bool *ret_right, struct fail *fail);
+
+#endif
