@@ -195,8 +195,7 @@ static const struct mistake {
 	{"--replies=0", "option '--replies' takes a number from 1 up, not '0'"},
 	{"-w|1x", "option '-w' takes a duration like 250ms, 1.5, 2s or 1m, "
 		  "not '1x'"},
-	{"--watch=", "option '--watch' takes a duration like 250ms, 1.5, 2s or "
-		     "1m, not ''"},
+	{"--watch=", "missing DURATION after '--watch'"},
 	{"--rate=1Q",
 		"option '--rate' takes a size like 512, 64K, 1M or 2G, not "
 		"'1Q'"},
