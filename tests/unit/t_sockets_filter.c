@@ -425,7 +425,7 @@ static void mistakes(void)
 	tap_ok(!sockets_filter_parse_with("stat:listen", find, &filter, NULL),
 		"nobody wants the reason");
 	tap_ok(!sockets_filter_parse("state:listne", &filter, &fail) &&
-			strstr(fail.text, "'listne'"),
+			strstr(fail.text, "'state:listne'"),
 		"the word is named");
 }
 
