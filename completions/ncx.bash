@@ -29,7 +29,7 @@ _ncx()
 		prev=${COMP_WORDS[COMP_CWORD - 2]}
 	fi
 	if ((COMP_CWORD == 1)); then
-		_ncx_words -W 'listen connect scan sockets services subnet help --help --version'
+		_ncx_words -W 'listen connect scan sockets services decode capture subnet help --help --version'
 		return
 	fi
 	case ${COMP_WORDS[1]} in
@@ -304,6 +304,80 @@ _ncx()
 		rest=''
 		operands=':'
 		;;
+	decode)
+		case $prev in
+		--from)
+			:
+			return
+			;;
+		-c | --count)
+			:
+			return
+			;;
+		--only)
+			:
+			return
+			;;
+		-w | --write)
+			_ncx_files
+			return
+			;;
+		--format)
+			_ncx_words -W 'text mermaid'
+			return
+			;;
+		--payload)
+			:
+			return
+			;;
+		--color)
+			_ncx_words -W 'auto always never'
+			return
+			;;
+		esac
+		options='--from --swap16 -c --count --only --fix --explain --layout --checksum -b --brief --relative --json -w --write --ladder --absolute --delta --format --payload -h --help -v --verbose -q --quiet -4 --ipv4 -6 --ipv6 -r --resolve -n --numeric --color'
+		rest=''
+		operands='_ncx_files'
+		;;
+	capture)
+		case $prev in
+		-i | --interface)
+			_ncx_interfaces
+			return
+			;;
+		-c | --count)
+			:
+			return
+			;;
+		-d | --duration)
+			:
+			return
+			;;
+		--snap)
+			:
+			return
+			;;
+		-w | --write)
+			_ncx_files
+			return
+			;;
+		--format)
+			_ncx_words -W 'text mermaid'
+			return
+			;;
+		--payload)
+			:
+			return
+			;;
+		--color)
+			_ncx_words -W 'auto always never'
+			return
+			;;
+		esac
+		options='-i --interface -c --count -d --duration --snap -w --write --brief --relative --json --ladder --absolute --delta --format --payload -h --help -v --verbose -q --quiet -4 --ipv4 -6 --ipv6 -r --resolve -n --numeric --color'
+		rest=''
+		operands=':'
+		;;
 	subnet)
 		case $prev in
 		--split)
@@ -358,5 +432,5 @@ _ncx()
 
 _ncx_commands()
 {
-	_ncx_words -W 'listen connect scan sockets services subnet help'
+	_ncx_words -W 'listen connect scan sockets services decode capture subnet help'
 }

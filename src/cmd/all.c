@@ -6,6 +6,8 @@ const struct command *const command_table[] = {
 	&scan_command,
 	&sockets_command,
 	&services_command,
+	&decode_command,
+	&capture_command,
 	&subnet_command,
 	&help_command,
 	NULL,

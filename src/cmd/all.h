@@ -12,6 +12,8 @@ extern const struct command connect_command;
 extern const struct command scan_command;
 extern const struct command sockets_command;
 extern const struct command services_command;
+extern const struct command decode_command;
+extern const struct command capture_command;
 extern const struct command subnet_command;
 extern const struct command help_command;
 

@@ -42,6 +42,14 @@ true_examples() {
 	true_examples man/ncx-services.1
 }
 
+@test "man/ncx-decode.1" {
+	true_examples man/ncx-decode.1
+}
+
+@test "man/ncx-capture.1" {
+	true_examples man/ncx-capture.1
+}
+
 @test "man/ncx-subnet.1" {
 	true_examples man/ncx-subnet.1
 }
