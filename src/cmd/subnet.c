@@ -13,7 +13,9 @@
 #include "subnet/judge.h"
 #include "subnet/list.h"
 #include "subnet/network.h"
+#include "subnet/operands.h"
 #include "subnet/plan.h"
+#include "subnet/split.h"
 
 struct subnet_args {
 	const char *split, *hosts;
@@ -80,68 +82,10 @@ static const struct command_example examples[] = {
 struct subnet {
 	const struct subnet_args *args;
 	struct report *report;
-	struct network *networks;
-	struct span *spans; /* of --summarise, as many as networks */
-	size_t count;
+	struct operands operands;
 };
 
-/* --- operands -------------------------------------------------------------- */
-
-static bool check_family(const struct subnet_args *args, const char *operand,
-	unsigned width, struct fail *fail)
-{
-	const struct common_args *common = &args->common;
-
-	if (common->ipv4 == common->ipv6 ||
-		common->ipv4 == (width == NETWORK_IPV4))
-		return true;
-	return fail_set(fail, STATUS_USAGE, "'%s' is not %s, which '%s' wants",
-		operand, common->ipv4 ? "IPv4" : "IPv6",
-		common->ipv4 ? "-4" : "-6");
-}
-
-/* An operand, and its mask if that is the next one: "10.0.0.1 255.0.0.0". */
-static bool take_network(struct subnet *subnet, char **operands, int left,
-	int *ret_used, struct fail *fail)
-{
-	struct network *network = &subnet->networks[subnet->count];
-
-	if (!network_parse(operands[0], strlen(operands[0]), network, fail))
-		return false;
-	*ret_used = 1;
-	if (left > 1 && network->bare && network->width == NETWORK_IPV4 &&
-		network_mask_word(
-			operands[1], strlen(operands[1]), &network->length)) {
-		network->bare = false;
-		*ret_used = 2;
-	}
-	subnet->spans[subnet->count] = span_of(network);
-	return true;
-}
-
-static bool take_operands(
-	struct subnet *subnet, int count, char **operands, struct fail *fail)
-{
-	int used = 1;
-
-	for (int i = 0; i < count; i += used) {
-		struct span *span = &subnet->spans[subnet->count];
-		const char *word = operands[i];
-		bool good;
-
-		used = 1;
-		if (subnet->args->summarise && strchr(word, '-'))
-			good = span_parse(word, strlen(word), span, fail);
-		else
-			good = take_network(
-				subnet, operands + i, count - i, &used, fail);
-		if (!good ||
-			!check_family(subnet->args, word, span->width, fail))
-			return false;
-		subnet->count++;
-	}
-	return true;
-}
+/* --- checks ---------------------------------------------------------------- */
 
 static bool check_options(const struct subnet_args *args, struct fail *fail)
 {
@@ -166,10 +110,10 @@ static bool check_options(const struct subnet_args *args, struct fail *fail)
 				modes[i].name);
 		first = modes[i].name;
 	}
-	if (args->brief && first)
+	/* Nothing else has any working to leave out. */
+	if (args->brief && first && !args->same)
 		return fail_set(fail, STATUS_USAGE,
-			"'--brief' is for networks alone: it excludes '%s'",
-			first);
+			"'%s' has no working that '--brief' leaves out", first);
 	return true;
 }
 
@@ -177,7 +121,7 @@ static bool check_options(const struct subnet_args *args, struct fail *fail)
 static bool check_count(const struct subnet *subnet, struct fail *fail)
 {
 	const struct subnet_args *args = subnet->args;
-	size_t count = subnet->count;
+	size_t count = subnet->operands.count;
 
 	if ((args->split || args->hosts) && count != 1)
 		return fail_set(fail, STATUS_USAGE,
@@ -215,14 +159,12 @@ static bool describe(struct subnet *subnet, struct fail *fail)
 
 	if (as_json)
 		json_init(&json, STDOUT_FILENO, "stdout");
-	for (size_t i = 0; i < subnet->count; i++) {
-		struct network *network = &subnet->networks[i];
+	for (size_t i = 0; i < subnet->operands.count; i++) {
+		struct network *network = &subnet->operands.networks[i];
 
 		assume_class(subnet, network);
 		if (as_json) {
-			json_object(&json, NULL);
-			describe_json(&json, network);
-			json_object_end(&json);
+			describe_json_line(&json, network);
 			continue;
 		}
 		if (i > 0)
@@ -235,19 +177,19 @@ static bool describe(struct subnet *subnet, struct fail *fail)
 static bool split(struct subnet *subnet, struct fail *fail)
 {
 	const struct subnet_args *args = subnet->args;
-	struct network *parent = &subnet->networks[0];
+	struct network *parent = &subnet->operands.networks[0];
 	struct list_format format = {args->json, args->no_header};
-	unsigned length = 0;
+	struct split parts;
 
 	assume_class(subnet, parent);
-	return plan_split_parse(args->split, parent, &length, fail) &&
-	       list_split(parent, length, format, fail);
+	return plan_split_parse(args->split, parent, &parts, fail) &&
+	       split_list(parent, &parts, format, fail);
 }
 
 static bool tell_missing(const struct subnet *subnet,
 	const struct request *requests, size_t count, struct fail *fail)
 {
-	const struct network *parent = &subnet->networks[0];
+	const struct network *parent = &subnet->operands.networks[0];
 	char word[NETWORK_TEXT_MAX], total[WIDE_TEXT_MAX];
 	unsigned length;
 	struct wide sum;
@@ -258,11 +200,12 @@ static bool tell_missing(const struct subnet *subnet,
 		if (request->placed)
 			continue;
 		report_warning(subnet->report,
-			"no place for %.*s%s%llu hosts: a /%u is needed",
+			"no place for %.*s%s%llu host%s: a /%u is needed",
 			(int)request->name_len,
 			request->name ? request->name : "",
 			request->name ? ", " : "",
-			(unsigned long long)request->hosts, request->length);
+			(unsigned long long)request->hosts,
+			request->hosts == 1 ? "" : "s", request->length);
 	}
 	(void)network_text(parent, word);
 	if (!request_total(requests, count, parent->width, &sum, &length))
@@ -277,7 +220,7 @@ static bool tell_missing(const struct subnet *subnet,
 static bool place(struct subnet *subnet, struct fail *fail)
 {
 	const struct subnet_args *args = subnet->args;
-	struct network *parent = &subnet->networks[0];
+	struct network *parent = &subnet->operands.networks[0];
 	struct list_format format = {args->json, args->no_header};
 	struct request *requests;
 	struct span rest;
@@ -296,10 +239,11 @@ static bool place(struct subnet *subnet, struct fail *fail)
 	return good;
 }
 
-/* An address without a prefix has that of the other one. */
 static bool compare(struct subnet *subnet, bool *ret_same, struct fail *fail)
 {
-	struct network *a = &subnet->networks[0], *b = &subnet->networks[1];
+	const struct subnet_args *args = subnet->args;
+	struct network *a = &subnet->operands.networks[0];
+	struct network *b = &subnet->operands.networks[1];
 
 	if (a->width != b->width)
 		return fail_set(fail, STATUS_USAGE,
@@ -307,35 +251,24 @@ static bool compare(struct subnet *subnet, bool *ret_same, struct fail *fail)
 	if (a->bare && b->bare) {
 		assume_class(subnet, a);
 		assume_class(subnet, b);
-	} else if (a->bare) {
-		a->length = b->length;
-	} else if (b->bare) {
-		b->length = a->length;
 	}
-	return judge_same(a, b, subnet->args->json, ret_same, fail);
+	operands_share_prefix(&subnet->operands);
+	return judge_same(a, b,
+		args->json    ? JUDGE_JSON
+		: args->brief ? JUDGE_BRIEF
+			      : JUDGE_TEXT,
+		ret_same, fail);
 }
 
 static bool check_plan(
 	struct subnet *subnet, bool *ret_right, struct fail *fail)
 {
-	struct network *networks = subnet->networks;
-	char word[NETWORK_TEXT_MAX];
+	struct network *networks = subnet->operands.networks;
 
-	for (size_t i = 0; i < subnet->count; i++) {
-		(void)network_address_text(
-			networks[i].address, networks[i].width, word);
-		if (networks[i].bare)
-			return fail_set(fail, STATUS_USAGE,
-				"'%s' has no prefix: '--check' takes networks",
-				word);
-		if (networks[i].width != networks[0].width)
-			return fail_set(fail, STATUS_USAGE,
-				"'%s' is of another family than the network "
-				"that is checked",
-				word);
-	}
-	return judge_plan(&networks[0], networks + 1, subnet->count - 1,
-		subnet->args->json, ret_right, fail);
+	return operands_check_plan(&subnet->operands, fail) &&
+	       judge_plan(&networks[0], networks + 1,
+		       subnet->operands.count - 1, subnet->args->json,
+		       ret_right, fail);
 }
 
 /* Courses call the one network that holds all a summary, too; it may hold
@@ -343,30 +276,21 @@ static bool check_plan(
 static bool summarise(struct subnet *subnet, struct fail *fail)
 {
 	struct list_format format = {.json = subnet->args->json};
-	size_t count = span_merge(subnet->spans, subnet->count);
-	struct span all = subnet->spans[0];
+	size_t count =
+		span_merge(subnet->operands.spans, subnet->operands.count);
+	struct span all = subnet->operands.spans[0];
 	char word[NETWORK_TEXT_MAX];
 
-	if (!list_summary(subnet->spans, count, format, fail))
+	if (!list_summary(subnet->operands.spans, count, format, fail))
 		return false;
-	all.last = subnet->spans[count - 1].last;
-	if (count > 0 && all.width == subnet->spans[count - 1].width) {
+	all.last = subnet->operands.spans[count - 1].last;
+	if (count > 0 && all.width == subnet->operands.spans[count - 1].width) {
 		struct network supernet = span_supernet(&all);
 
 		report_status(subnet->report, "the one that holds all: %s",
 			network_text(&supernet, word));
 	}
 	return true;
-}
-
-/* Two of which one alone has a prefix are a question, others a list. */
-static bool is_question(const struct subnet *subnet)
-{
-	const struct network *networks = subnet->networks;
-
-	return subnet->args->same ||
-	       (subnet->count == 2 && networks[0].bare != networks[1].bare &&
-		       networks[0].width == networks[1].width);
 }
 
 static bool work(struct subnet *subnet, bool *ret_yes, struct fail *fail)
@@ -381,7 +305,7 @@ static bool work(struct subnet *subnet, bool *ret_yes, struct fail *fail)
 		return check_plan(subnet, ret_yes, fail);
 	if (args->summarise)
 		return summarise(subnet, fail);
-	if (is_question(subnet))
+	if (args->same || operands_are_question(&subnet->operands))
 		return compare(subnet, ret_yes, fail);
 	return describe(subnet, fail);
 }
@@ -389,19 +313,19 @@ static bool work(struct subnet *subnet, bool *ret_yes, struct fail *fail)
 static enum status run(const void *args, int operand_count, char **operands,
 	struct report *report, int *ret_signal, struct fail *fail)
 {
-	size_t room = (size_t)operand_count;
 	struct subnet subnet = {.args = args, .report = report};
+	const struct common_args *common = &subnet.args->common;
+	unsigned width = common->ipv4 == common->ipv6 ? 0
+			 : common->ipv4		      ? NETWORK_IPV4
+						      : NETWORK_IPV6;
 	bool yes = true, good;
 
 	(void)ret_signal;
-	subnet.networks = calloc(room, sizeof(*subnet.networks));
-	subnet.spans = calloc(room, sizeof(*subnet.spans));
-	good = (subnet.networks && subnet.spans) || fail_memory(fail);
-	good = good && check_options(subnet.args, fail) &&
-	       take_operands(&subnet, operand_count, operands, fail) &&
+	good = check_options(subnet.args, fail) &&
+	       operands_take(&subnet.operands, subnet.args->summarise, width,
+		       operand_count, operands, fail) &&
 	       check_count(&subnet, fail) && work(&subnet, &yes, fail);
-	free(subnet.networks);
-	free(subnet.spans);
+	operands_release(&subnet.operands);
 	if (!good)
 		return fail->status;
 	return yes ? STATUS_OK : STATUS_NO;

@@ -20,6 +20,20 @@ static void add_address(struct text *text, const char *name,
 	add_fact(text, name, network_address_text(address, width, word));
 }
 
+/* IPv6 has a line for any router's address, whatever address was given. */
+static void add_role(struct text *text, const struct network *network)
+{
+	enum network_role role = network_role(network, network->address);
+	char word[NETWORK_TEXT_MAX];
+
+	if (role != NETWORK_SELF && role != NETWORK_BROADCAST)
+		return;
+	text_printf(text, "  %-9s  %s is the %s: no host has it\n", "Address",
+		network_address_text(network->address, network->width, word),
+		role == NETWORK_SELF ? "network itself"
+				     : "broadcast of this network");
+}
+
 static void add_hosts(struct text *text, const struct network *network)
 {
 	unsigned bits = network->width - network->length;
@@ -63,11 +77,15 @@ static void add_class(struct text *text, const struct network *network)
 
 	if (class <= 'C')
 		text_printf(text,
-			"  %-9s  %c, historical: /%d went with it (RFC 791)\n",
-			"Class", class, 8 * (class - 'A' + 1));
+			"  %-9s  %c, historical: class %c networks were /%d "
+			"(RFC 791)\n",
+			"Class", class, class, 8 * (class - 'A' + 1));
 	else
-		text_printf(text, "  %-9s  %c, historical: no prefix (%s)\n",
-			"Class", class, class == 'D' ? "RFC 1112" : "reserved");
+		text_printf(text,
+			"  %-9s  %c, historical: %s, without networks (RFC "
+			"1112)\n",
+			"Class", class,
+			class == 'D' ? "multicast" : "reserved");
 	if (network->bare && class <= 'C')
 		text_printf(text,
 			"  %-9s  no prefix was given, so that of the class is "
@@ -108,7 +126,7 @@ static void add_solicited(struct text *text, struct wide address)
 static void add_ipv6(struct text *text, const struct network *network)
 {
 	struct wide address = network->address;
-	bool multicast = address.high >> 56 == 0xff;
+	bool multicast = network_is_multicast6(network);
 	/* The network itself, ::, ::1 and IPv4 inside are not asked for. */
 	bool host = !wide_equal(address, network_begin(network)) ||
 		    network->length == NETWORK_IPV6;
@@ -133,6 +151,7 @@ void describe_text(
 	char word[NETWORK_TEXT_MAX];
 
 	text_printf(text, "%s\n", network_given_text(network, word));
+	add_role(text, network);
 	add_fact(text, "Network", network_text(network, word));
 	add_address(text, "First", network_host_first(network), width);
 	add_address(text, "Last", network_host_last(network), width);
@@ -191,4 +210,11 @@ void describe_json(struct json *json, const struct network *network)
 		json_address(json, "broadcast", network_end(network), width);
 	describe_json_count(json, "hosts", network_hosts(network));
 	json_text(json, "kind", kind_of(network).name);
+}
+
+void describe_json_line(struct json *json, const struct network *network)
+{
+	json_object(json, NULL);
+	describe_json(json, network);
+	json_object_end(json);
 }

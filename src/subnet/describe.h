@@ -17,6 +17,9 @@ void describe_text(
  * out. */
 void describe_json(struct json *json, const struct network *network);
 
+/* The same as an object of its own: a line. */
+void describe_json_line(struct json *json, const struct network *network);
+
 /* A count that a double holds is a number (RFC 8259 6), a larger one a text:
  * it would be read as another number. */
 void describe_json_count(

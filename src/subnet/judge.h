@@ -10,10 +10,17 @@
 #include "base/fail.h"
 #include "subnet/network.h"
 
+enum judge_format {
+	JUDGE_TEXT, /* with the working */
+	JUDGE_BRIEF,
+	JUDGE_JSON,
+};
+
 /* Whether each is in the other's network, as each has its own mask. The AND of
- * both, and what it means, on stdout. Of one family. */
-bool judge_same(const struct network *a, const struct network *b, bool json,
-	bool *ret_same, struct fail *fail);
+ * both, and what it means, on stdout; also that one is an address which no host
+ * has, as that of a broadcast. Of one family. */
+bool judge_same(const struct network *a, const struct network *b,
+	enum judge_format format, bool *ret_same, struct fail *fail);
 
 /* The faults of a plan on stdout, a line each, or that there is none and what
  * is free. Sorts the parts, all of the parent's family. */

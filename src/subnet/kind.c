@@ -94,5 +94,5 @@ struct kind kind_of(const struct network *network)
 	if (parts)
 		return (struct kind){"mixed", NULL};
 	return six ? (struct kind){"reserved", "RFC 4291"}
-		   : (struct kind){"global", NULL};
+		   : (struct kind){"public", NULL};
 }

@@ -8,7 +8,7 @@
 #include "subnet/network.h"
 
 struct kind {
-	const char *name;   /* "private", "global": also of JSON */
+	const char *name;   /* "private", "public": also of JSON */
 	const char *source; /* "RFC 1918"; null: none says so */
 };
 

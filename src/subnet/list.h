@@ -1,6 +1,6 @@
 /*
- * Networks on stdout, as a table or as JSON Lines: the parts of one, the places
- * of a plan, a summary.
+ * Networks on stdout, as a table or as JSON Lines: the places of a plan, a
+ * summary.
  */
 #ifndef NCX_SUBNET_LIST_H
 #define NCX_SUBNET_LIST_H
@@ -16,12 +16,8 @@ struct list_format {
 	bool json, no_header;
 };
 
-/* All networks of a length inside the parent; length is at least its own. */
-bool list_split(const struct network *parent, unsigned length,
-	struct list_format format, struct fail *fail);
-
 /* Requests that are all placed, and what is free; rest: null when nothing is.
- */
+ * With a header, of many free networks the first few and how many more. */
 bool list_requests(const struct network *parent, const struct request *requests,
 	size_t count, const struct span *rest, struct list_format format,
 	struct fail *fail);

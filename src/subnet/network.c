@@ -49,6 +49,26 @@ struct wide network_hosts(const struct network *network)
 		wide_of(1));
 }
 
+bool network_is_multicast6(const struct network *network)
+{
+	return network->width == NETWORK_IPV6 &&
+	       network->address.high >> 56 == 0xff;
+}
+
+enum network_role network_role(
+	const struct network *network, struct wide address)
+{
+	bool four = network->width == NETWORK_IPV4;
+
+	if (is_tiny(network) || network_is_multicast6(network))
+		return NETWORK_HOST;
+	if (wide_equal(address, network_begin(network)))
+		return four ? NETWORK_SELF : NETWORK_ROUTERS;
+	if (four && wide_equal(address, network_end(network)))
+		return NETWORK_BROADCAST;
+	return NETWORK_HOST;
+}
+
 bool network_holds(const struct network *network, struct wide address)
 {
 	return wide_equal(wide_and(address, network_mask(network)),

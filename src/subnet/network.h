@@ -68,6 +68,19 @@ struct wide network_host_last(const struct network *network);
 struct wide network_hosts(const struct network *network);
 bool network_has_broadcast(const struct network *network);
 
+/* What an address of the network is there. All but hosts can be given to no
+ * machine, which is the usual trap. */
+enum network_role {
+	NETWORK_HOST,
+	NETWORK_SELF,	   /* of IPv4, the first: the network's own */
+	NETWORK_BROADCAST, /* of IPv4, the last */
+	NETWORK_ROUTERS,   /* of IPv6, the first: Subnet-Router anycast */
+};
+enum network_role network_role(
+	const struct network *network, struct wide address);
+
+bool network_is_multicast6(const struct network *network);
+
 bool network_holds(const struct network *network, struct wide address);
 bool network_inside(const struct network *inner, const struct network *outer);
 

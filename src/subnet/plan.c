@@ -123,11 +123,11 @@ struct network span_supernet(const struct span *span)
 
 /* Fewer parts than asked for are never made, but maybe more. */
 bool plan_split_parse(const char *text, const struct network *parent,
-	unsigned *ret_length, struct fail *fail)
+	struct split *ret_split, struct fail *fail)
 {
 	bool slash = *text == '/';
 	uint64_t n;
-	unsigned length;
+	unsigned length, bits = parent->width - parent->length;
 
 	if (!number_parse(text + slash, strlen(text + slash),
 		    slash ? parent->width : UINT64_C(1) << SPLIT_BITS_MOST,
@@ -137,6 +137,10 @@ bool plan_split_parse(const char *text, const struct network *parent,
 			"'--split' takes a number from 1 to %u or a prefix "
 			"length as in /26, not '%s'",
 			1u << SPLIT_BITS_MOST, text);
+	if (slash && text[1] == '0' && text[2] != '\0')
+		return fail_set(fail, STATUS_USAGE,
+			"'--split %s': the prefix length begins with a zero",
+			text);
 	length = slash ? (unsigned)n : parent->length;
 	for (uint64_t parts = 1; !slash && parts < n; parts *= 2)
 		length++;
@@ -147,13 +151,13 @@ bool plan_split_parse(const char *text, const struct network *parent,
 			text, parent->length);
 	if (length > parent->width)
 		return fail_set(fail, STATUS_USAGE,
-			"'--split %s': a /%u has only %u bits to borrow", text,
-			parent->length, parent->width - parent->length);
+			"'--split %s': a /%u has only %u bit%s to borrow", text,
+			parent->length, bits, bits == 1 ? "" : "s");
 	if (length - parent->length > SPLIT_BITS_MOST)
 		return fail_set(fail, STATUS_USAGE,
 			"'--split %s': more than 2^%u networks", text,
 			SPLIT_BITS_MOST);
-	*ret_length = length;
+	*ret_split = (struct split){length, slash ? 0 : n};
 	return true;
 }
 
@@ -169,12 +173,16 @@ static bool parse_one(const char *text, size_t len, struct request *request,
 		return fail_set(fail, STATUS_USAGE,
 			"'%.*s' of '--hosts' has an empty name", (int)len,
 			text);
+	if (equals && memchr(text + skip, '=', len - skip))
+		return fail_set(fail, STATUS_USAGE,
+			"'%.*s' of '--hosts' has two '=': a name has none",
+			(int)len, text);
 	if (!number_parse(
 		    text + skip, len - skip, UINT64_MAX, &request->hosts) ||
 		request->hosts == 0)
 		return fail_set(fail, STATUS_USAGE,
-			"'--hosts' takes numbers from 1 up, as in 100,50 or "
-			"lab=50,wan=2, not '%.*s'",
+			"'--hosts' takes numbers from 1 to 2^64 - 1, as in "
+			"100,50 or lab=50,wan=2, not '%.*s'",
 			(int)len, text);
 	if (equals) {
 		request->name = text;

@@ -41,10 +41,15 @@ struct network span_supernet(const struct span *span);
 
 /* --- equal parts ----------------------------------------------------------- */
 
-/* "4" or "/26": the length of the parts of which a network has that many, or
- * the next power of two. At most 2^24 of them. Errors: STATUS_USAGE. */
+struct split {
+	unsigned length; /* of the parts, at least that of the parent */
+	uint64_t asked;	 /* how many there are to be; 0: it was a length */
+};
+
+/* "4" or "/26": the parts of which a network has that many, or the next power
+ * of two. At most 2^24 of them. Errors: STATUS_USAGE. */
 bool plan_split_parse(const char *text, const struct network *parent,
-	unsigned *ret_length, struct fail *fail);
+	struct split *ret_split, struct fail *fail);
 
 /* --- so many hosts each (VLSM) --------------------------------------------- */
 

@@ -51,6 +51,11 @@ static unsigned cut_digit(struct wide *a)
 	};
 	uint64_t rest = 0;
 
+	if (a->high == 0) {
+		rest = a->low % 10;
+		a->low /= 10;
+		return (unsigned)rest;
+	}
 	for (int i = 0; i < 4; i++) {
 		uint64_t n = rest << 32 | digits[i];
 

@@ -82,8 +82,7 @@ static void and6(struct text *text, const struct network *network)
 	}
 	add_row6(text, "address", network->address, mark, "");
 	add_row6(text, "mask", network_mask(network), mark, "");
-	add_row6(text, "AND", network_begin(network), mark,
-		mark % 16 > 0 ? "" : "network");
+	add_row6(text, "AND", network_begin(network), mark, "network");
 }
 
 void working_and(struct text *text, const struct network *network)
@@ -96,11 +95,11 @@ void working_and(struct text *text, const struct network *network)
 
 /* --- what follows ---------------------------------------------------------- */
 
-static const char *ordinal(unsigned n)
+const char *working_ordinal(unsigned octet)
 {
 	static const char *const words[] = {"1st", "2nd", "3rd", "4th"};
 
-	return words[n - 1];
+	return words[octet];
 }
 
 static void add_host_bits(struct text *text, const struct network *network)
@@ -152,7 +151,7 @@ static void add_magic(struct text *text, const struct network *network)
 	unsigned begin = value & mask;
 
 	text_printf(text, "  256 - %u = %u is the step in the %s octet: ", mask,
-		256 - mask, ordinal(octet + 1));
+		256 - mask, working_ordinal(octet));
 	add_blocks(text, 256 - mask);
 	text_add_byte(text, '\n');
 	if (mask < 255)

@@ -11,6 +11,9 @@
 /* The lines of the AND; `|` stands where the network's bits end. */
 void working_and(struct text *text, const struct network *network);
 
+/* "4th": an octet of IPv4, the first being 0. */
+const char *working_ordinal(unsigned octet);
+
 /* These, and the rest: host bits, magic number, neighbours. */
 void working_add(struct text *text, const struct network *network);
 

@@ -18,7 +18,7 @@ load ../lib/common
   Wildcard   0.0.0.255
   Hosts      254 = 2^8 - 2
   Kind       private (RFC 1918)
-  Class      C, historical: /24 went with it (RFC 791)
+  Class      C, historical: class C networks were /24 (RFC 791)
 
   address  192.168.10.1     11000000.10101000.00001010|00000001
   mask     255.255.255.0    11111111.11111111.11111111|00000000
@@ -43,7 +43,7 @@ load ../lib/common
   Wildcard   0.0.0.1
   Hosts      2, both of its addresses (RFC 3021)
   Kind       private (RFC 1918)
-  Class      A, historical: /8 went with it (RFC 791)
+  Class      A, historical: class A networks were /8 (RFC 791)
 
 10.0.0.5/32
   Network    10.0.0.5/32
@@ -53,7 +53,17 @@ load ../lib/common
   Wildcard   0.0.0.0
   Hosts      1, the address itself
   Kind       private (RFC 1918)
-  Class      A, historical: /8 went with it (RFC 791)"
+  Class      A, historical: class A networks were /8 (RFC 791)"
+}
+
+@test "subnet: an address that no host has is told" {
+	ncx_run subnet -b 192.168.1.255/24
+	like "$out" $'192.168.1.255/24\n  Address    192.168.1.255 is the broadcast of this network: no host has it\n*'
+	ncx_run subnet -b 192.168.1.64/26
+	like "$out" $'192.168.1.64/26\n  Address    192.168.1.64 is the network itself: no host has it\n*'
+	ncx_run subnet -b 192.168.1.1/24 10.0.0.0/31 10.0.0.1/31 10.0.0.1/32 \
+		2001:db8::/64
+	[[ $out != *"no host"* ]]
 }
 
 @test "subnet: /31, /32 and /0 are explained" {
@@ -84,7 +94,7 @@ load ../lib/common
 
 @test "subnet: an address without a prefix has that of its class, and it is said" {
 	ncx_run subnet -b 172.16.5.9
-	like "$out" '172.16.5.9/16*B, historical: /16*no prefix was given, so that of the class is taken'
+	like "$out" '172.16.5.9/16*B, historical: class B networks were /16*no prefix was given, so that of the class is taken'
 	is "$err" ''
 	ncx_run subnet -v --json 192.168.1.1
 	like "$out" '{"network":"192.168.1.0","prefix":24,*'
@@ -114,7 +124,7 @@ load ../lib/common
                                                     group 4
   address  2001:0db8:0000:0042:0200:00ff:fe00:1234  00000000.01000|010
   mask     ffff:ffff:ffff:fff8:0000:0000:0000:0000  11111111.11111|000
-  AND      2001:0db8:0000:0040:0000:0000:0000:0000  00000000.01000|000
+  AND      2001:0db8:0000:0040:0000:0000:0000:0000  00000000.01000|000  network
 
   Next network: 2001:db8:0:48::/61
   The one before: 2001:db8:0:38::/61"
@@ -202,6 +212,8 @@ END
 		'--summarise 10.0.0.1-::1' '--hosts 0 10.0.0.0/8' \
 		'--hosts x= 10.0.0.0/8' '--split 0 10.0.0.0/8' \
 		'--split /7 10.0.0.0/8' '--split 512 10.0.0.0/24' \
+		'--split /08 10.0.0.0/4' '--split /00 ::/0' \
+		'--hosts a=b=5 10.0.0.0/8' \
 		'--split x 10.0.0.0/8' '--split /33 10.0.0.0/8' \
 		'--split /64 ::/0' '--split 16777217 ::/0'; do
 		# shellcheck disable=SC2086  # they are several words
@@ -210,6 +222,20 @@ END
 		is "$out" ''
 		like "$err" "ncx: subnet: * [(]see 'ncx subnet --help')"
 	done
+}
+
+@test "subnet: what is wrong with --hosts and --split is said" {
+	ncx_run subnet --split /08 10.0.0.0/4
+	like "$err" "*'--split /08': the prefix length begins with a zero *"
+	ncx_run subnet --split /0 --no-header 0.0.0.0/0
+	[ "$status" -eq 0 ]
+	ncx_run subnet --hosts a=b=5 10.0.0.0/8
+	like "$err" "*'a=b=5' of '--hosts' has two '=': a name has none *"
+	ncx_run subnet --hosts 18446744073709551616 ::/0
+	[ "$status" -eq 2 ]
+	like "$err" "*numbers from 1 to 2^64 - 1, *, not '18446744073709551616' *"
+	ncx_run subnet --hosts 18446744073709551615 ::/0
+	[ "$status" -eq 0 ]
 }
 
 @test "subnet: a closed or full stdout" {
@@ -221,6 +247,8 @@ END
 	"$NCX" subnet --split /30 --json 10.0.0.0/8 >/dev/full \
 		2>"$BATS_TEST_TMPDIR/err" || status=$?
 	[ "$status" -eq 3 ]
+	# Millions of rows are a matter of seconds, not of tens of them.
+	timeout 30 "$NCX" subnet --split /32 10.0.0.0/8 >/dev/null
 	# What nobody reads ends at once.
 	{ timeout 10 "$NCX" subnet --split /32 10.0.0.0/8 ||
 		echo $? >"$BATS_TEST_TMPDIR/status"; } | head -n 1 >/dev/null
@@ -233,7 +261,7 @@ END
 	ncx_run subnet --split 4 192.168.1.0/24
 	[ "$status" -eq 0 ]
 	is "$out" "192.168.1.0/24: 24 + 2 bits = /26, 2^2 = 4 networks
-62 hosts each, a step of 64 in octet 4
+Mask 255.255.255.192, 62 hosts each, a step of 64 in the 4th octet
 
 NO  NETWORK           FIRST          LAST           BROADCAST
  1  192.168.1.0/26    192.168.1.1    192.168.1.62   192.168.1.63
@@ -241,10 +269,22 @@ NO  NETWORK           FIRST          LAST           BROADCAST
  3  192.168.1.128/26  192.168.1.129  192.168.1.190  192.168.1.191
  4  192.168.1.192/26  192.168.1.193  192.168.1.254  192.168.1.255"
 	local all=$out
-	for way in 3 /26; do
-		ncx_run subnet --split $way 192.168.1.0
-		is "$out" "$all"
-	done
+	ncx_run subnet --split /26 192.168.1.0
+	is "$out" "$all"
+	# That it is rounded up is said.
+	ncx_run subnet --split 3 192.168.1.0
+	is "$out" "${all/$'\n'Mask/$'\n'3 asked for: 2 bits are needed, which make 4$'\n'Mask}"
+	ncx_run subnet --split 5 10.0.0.0/16
+	like "$out" '*5 asked for: 3 bits are needed, which make 8
+Mask 255.255.224.0, 8190 hosts each, a step of 32 in the 3rd octet
+*'
+	ncx_run subnet --split 1 10.0.0.1/32
+	like "$out" '*= 1 network
+Mask 255.255.255.255, 1 host each, *'
+	ncx_run subnet --split 2 ::/127
+	like "$out" $'*= 2 networks\n1 host each\n\n*'
+	ncx_run subnet --split 4 10.0.0.0/31
+	like "$err" '*has only 1 bit to borrow *'
 	ncx_run subnet --split 1 --no-header 10.0.0.0/31
 	is "$out" "1  10.0.0.0/31  10.0.0.0  10.0.0.1  -"
 	ncx_run subnet --split /128 --no-header ::/127
@@ -261,6 +301,13 @@ for n in ipaddress.ip_network("10.128.0.0/11").subnets(new_prefix=24): print(n)'
 		diff - "$BATS_TEST_TMPDIR/got"
 	ncx_run subnet --split /24 --no-header 10.128.0.0/11
 	awk '{ print $2 }' "$BATS_TEST_TMPDIR/out" | diff - "$BATS_TEST_TMPDIR/got"
+	# A table of a thousand rows has the widths of its cells, one of many more
+	# those of any.
+	ncx_run subnet --split /24 --no-header 10.0.0.0/14
+	is "$(sed -n 9p <<<"$out")" '   9  10.0.8.0/24    10.0.8.1    10.0.8.254    10.0.8.255'
+	ncx_run subnet --split /124 --no-header 2001:db8::/110
+	is "$(awk '{ print index($0, $3), index($0, $4) }' "$BATS_TEST_TMPDIR/out" | sort -u)" '53 94'
+	ncx_run subnet --split /24 --no-header 10.128.0.0/11
 	# The same columns from the first row to the last.
 	[ "$(awk '{ print index($0, $5) }' "$BATS_TEST_TMPDIR/out" | sort -u | wc -l)" -eq 1 ]
 }
@@ -270,22 +317,56 @@ for n in ipaddress.ip_network("10.128.0.0/11").subnets(new_prefix=24): print(n)'
 @test "subnet --hosts: the largest first, names kept, what is free" {
 	ncx_run subnet --hosts wan=2,lab=50,compta=100 10.0.0.77/24
 	[ "$status" -eq 0 ]
-	is "$out" "NAME    HOSTS   OF  NETWORK        FIRST       LAST
-compta    100  126  10.0.0.0/25    10.0.0.1    10.0.0.126
-lab        50   62  10.0.0.128/26  10.0.0.129  10.0.0.190
-wan         2    2  10.0.0.192/30  10.0.0.193  10.0.0.194
-(free)      -    2  10.0.0.196/30  10.0.0.197  10.0.0.198
-(free)      -    6  10.0.0.200/29  10.0.0.201  10.0.0.206
-(free)      -   14  10.0.0.208/28  10.0.0.209  10.0.0.222
-(free)      -   30  10.0.0.224/27  10.0.0.225  10.0.0.254
+	is "$out" "NAME    HOSTS   OF  NETWORK          FIRST       LAST
+                    MASK                         BROADCAST
+compta    100  126  10.0.0.0/25      10.0.0.1    10.0.0.126
+                    255.255.255.128              10.0.0.127
+lab        50   62  10.0.0.128/26    10.0.0.129  10.0.0.190
+                    255.255.255.192              10.0.0.191
+wan         2    2  10.0.0.192/30    10.0.0.193  10.0.0.194
+                    255.255.255.252              10.0.0.195
+(free)      -    2  10.0.0.196/30    10.0.0.197  10.0.0.198
+(free)      -    6  10.0.0.200/29    10.0.0.201  10.0.0.206
+(free)      -   14  10.0.0.208/28    10.0.0.209  10.0.0.222
+(free)      -   30  10.0.0.224/27    10.0.0.225  10.0.0.254
 
 152 hosts asked for, room for 190: 20.0 % waste
 60 of 2^8 addresses are free"
 	ncx_run subnet --hosts 126,20,62,30 --no-header 10.0.0.0/24
-	is "$out" "1  126  126  10.0.0.0/25    10.0.0.1    10.0.0.126
-3   62   62  10.0.0.128/26  10.0.0.129  10.0.0.190
-2   20   30  10.0.0.192/27  10.0.0.193  10.0.0.222
-4   30   30  10.0.0.224/27  10.0.0.225  10.0.0.254"
+	is "$out" "1  126  126  10.0.0.0/25    10.0.0.1    10.0.0.126  255.255.255.128  10.0.0.127
+3   62   62  10.0.0.128/26  10.0.0.129  10.0.0.190  255.255.255.192  10.0.0.191
+2   20   30  10.0.0.192/27  10.0.0.193  10.0.0.222  255.255.255.224  10.0.0.223
+4   30   30  10.0.0.224/27  10.0.0.225  10.0.0.254  255.255.255.224  10.0.0.255"
+	ncx_run subnet --hosts 1 10.0.0.0/30
+	like "$out" $'*\n1 host asked for, *'
+	ncx_run subnet --hosts 1 10.0.0.0/31
+	like "$err" '*no place for 1 host: a /30*'
+}
+
+@test "subnet --hosts: no row for persons is above 80 columns" {
+	ncx_run subnet --hosts office=100,lab=50,wan=2 192.168.100.0/24
+	[ "$(awk 'length > 80' <<<"$out" | wc -l)" -eq 0 ]
+}
+
+@test "subnet --hosts, --check: of much that is free the first, and a sum" {
+	ncx_run subnet --hosts 2,2 2001:db8::/64
+	[ "$status" -eq 0 ]
+	[ "$(grep -c '^(free) *-' <<<"$out")" -eq 8 ]
+	like "$out" '*
+(free)      -  1023  2001:db8::400/118  2001:db8::401  2001:db8::7ff
+(free)  and 53 more, the largest is 2001:db8:0:0:8000::/65
+
+4 hosts asked for*'
+	# A program gets them all.
+	ncx_run subnet --hosts 2,2 --no-header 2001:db8::/64
+	[ "$(grep -c '^(free)' <<<"$out")" -eq 61 ]
+	ncx_run subnet --hosts 2,2 --json 2001:db8::/64
+	[ "$(grep -c '"free":true' <<<"$out")" -eq 61 ]
+	ncx_run subnet --check 2001:db8::/64 2001:db8::8000:0:0:0/126
+	[ "$status" -eq 0 ]
+	[ "$(grep -c '^free: 2' <<<"$out")" -eq 8 ]
+	like "$out" '*
+free: 54 more; the largest of all is 2001:db8::/65'
 }
 
 @test "subnet --hosts --json: name, order, asked; free" {
@@ -335,7 +416,7 @@ free: 10.0.0.128/25"
 	[ "$status" -eq 1 ]
 	is "$out" "10.0.0.0/25: overlaps 10.0.0.0/25
 10.0.0.64/26: overlaps 10.0.0.0/25
-10.0.0.96/26: misaligned: it is inside 10.0.0.64/26, behind it is 10.0.0.128/26
+10.0.0.96/26: misaligned: a /26 begins at 10.0.0.64 or 10.0.0.128
 10.0.0.96/26: overlaps 10.0.0.0/25
 10.0.1.0/25: outside 10.0.0.0/24"
 	ncx_run subnet --check --json 10.0.0.0/24 10.0.0.96/26 10.0.0.0/23
@@ -343,6 +424,17 @@ free: 10.0.0.128/25"
 	is "$out" '{"part":"10.0.0.0/23","fault":"outside","with":"10.0.0.0/24"}
 {"part":"10.0.0.96/26","fault":"misaligned"}
 {"part":"10.0.0.96/26","fault":"overlap","with":"10.0.0.0/23"}'
+}
+
+@test "subnet --check: advice stays inside the plan" {
+	ncx_run subnet --check 10.0.0.0/24 10.0.0.200/26
+	[ "$status" -eq 1 ]
+	is "$out" '10.0.0.200/26: misaligned: a /26 begins at 10.0.0.192, the last in 10.0.0.0/24'
+	ncx_run subnet --check 10.0.0.0/24 10.0.0.1/24
+	is "$out" '10.0.0.1/24: misaligned: a /24 begins at 10.0.0.0, the only one in 10.0.0.0/24'
+	ncx_run subnet --check 10.0.0.0/24 255.255.255.255/26
+	is "$out" '255.255.255.255/26: misaligned: a /26 begins at 255.255.255.192
+255.255.255.255/26: outside 10.0.0.0/24'
 }
 
 # --- one network or two ----------------------------------------------------------
@@ -373,6 +465,47 @@ from one to the other it takes a router"
 	[ "$status" -eq 1 ]
 	is "$(jq -c '[.address, .network, .same]' <<<"$out")" \
 		$'["10.0.0.5","10.0.0.0",false]\n["10.0.0.70","10.0.0.64",false]'
+}
+
+@test "subnet A B/MASK: the network's own address and its broadcast are told" {
+	local note
+	ncx_run subnet 192.168.1.255 192.168.1.20/24
+	[ "$status" -eq 0 ]
+	note='192.168.1.255 is the broadcast of 192.168.1.0/24: no host has it'
+	like "$out" $'*\nBoth are in 192.168.1.0/24\n'"$note"
+	ncx_run subnet 192.168.1.20 192.168.1.0/24
+	note='192.168.1.0 is the address of 192.168.1.0/24 itself: no host has it'
+	like "$out" $'*\nBoth are in 192.168.1.0/24\n'"$note"
+	ncx_run subnet 10.0.0.63 10.0.0.70/26
+	[ "$status" -eq 1 ]
+	like "$out" $'*takes a router\n10.0.0.63 is the broadcast of 10.0.0.0/26: *'
+	ncx_run subnet 2001:db8:: 2001:db8::5/64
+	like "$out" $'*\n2001:db8:: is any router\'s in 2001:db8::/64: no host has it'
+	# What one takes for a broadcast, the other may be.
+	ncx_run subnet --same 10.0.0.127/24 10.0.0.5/25
+	like "$out" '*10.0.0.5 sends to 10.0.0.127
+  to all hosts: it is the broadcast of 10.0.0.0/25'
+	# A link of two has no such address, and one address is no pair.
+	ncx_run subnet 10.0.0.4 10.0.0.5/31
+	like "$out" '*Both are in 10.0.0.4/31: each reaches the other directly'
+	ncx_run subnet 10.0.0.5 10.0.0.5/24
+	like "$out" '*Both are one address of 10.0.0.0/24'
+	ncx_run subnet --json --same 10.0.0.255 10.0.0.0/24
+	is "$(jq -r .role <<<"$out")" $'broadcast\nnetwork'
+	ncx_run subnet --json --same 10.0.0.1 10.0.0.2/24
+	is "$(jq -r .role <<<"$out")" $'null\nnull'
+}
+
+@test "subnet -b A B/MASK: without the working" {
+	ncx_run subnet -b 10.0.0.5 10.0.0.70/26
+	[ "$status" -eq 1 ]
+	is "$out" "10.0.0.5/26 and 10.0.0.70/26: not the same network
+10.0.0.0/26 is not 10.0.0.64/26:
+from one to the other it takes a router"
+	ncx_run subnet -b --same 10.0.0.65/26 10.0.0.70/26
+	[ "$status" -eq 0 ]
+	is "$out" "10.0.0.65/26 and 10.0.0.70/26: the same network
+Both are in 10.0.0.64/26: each reaches the other directly"
 }
 
 @test "subnet --same: each with its own mask" {

@@ -212,18 +212,18 @@ static void kinds(void)
 	} cases[] = {
 		{"10.1.2.3/8", "private"},
 		{"172.31.255.255/32", "private"},
-		{"172.32.0.0/16", "global"},
+		{"172.32.0.0/16", "public"},
 		{"192.168.1.0/24", "private"},
 		{"192.168.0.0/15", "mixed"},
 		{"192.0.2.1/24", "documentation"},
 		{"100.64.0.0/10", "shared (CGNAT)"},
-		{"100.128.0.0/10", "global"},
+		{"100.128.0.0/10", "public"},
 		{"169.254.1.1/16", "link-local"},
 		{"127.0.0.1/8", "loopback"},
 		{"239.1.2.3/32", "multicast"},
 		{"250.0.0.0/8", "reserved"},
 		{"255.255.255.255/32", "limited broadcast"},
-		{"8.8.8.8/32", "global"},
+		{"8.8.8.8/32", "public"},
 		{"0.0.0.0/0", "mixed"},
 		{"2001:db8::/48", "documentation"},
 		{"2001:db8::/31", "mixed"},
@@ -263,6 +263,38 @@ static void kinds(void)
 		network_assume_class(&network);
 		tap_is_number(network.length, lengths[classes[i] - 'A'],
 			"and its length");
+	}
+}
+
+static void roles(void)
+{
+	static const struct {
+		const char *network;
+		enum network_role role; /* of the address as it is given */
+	} cases[] = {
+		{"192.168.1.255/24", NETWORK_BROADCAST},
+		{"192.168.1.0/24", NETWORK_SELF},
+		{"192.168.1.1/24", NETWORK_HOST},
+		{"192.168.1.255/23", NETWORK_BROADCAST},
+		{"192.168.0.255/23", NETWORK_HOST},
+		{"10.0.0.3/30", NETWORK_BROADCAST},
+		{"10.0.0.0/31", NETWORK_HOST},
+		{"10.0.0.1/31", NETWORK_HOST},
+		{"10.0.0.0/32", NETWORK_HOST},
+		{"0.0.0.0/0", NETWORK_SELF},
+		{"255.255.255.255/0", NETWORK_BROADCAST},
+		{"2001:db8::/64", NETWORK_ROUTERS},
+		{"2001:db8::ffff:ffff:ffff:ffff/64", NETWORK_HOST},
+		{"2001:db8::/127", NETWORK_HOST},
+		{"2001:db8::/128", NETWORK_HOST},
+		{"ff02::/16", NETWORK_HOST},
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct network network = at(cases[i].network);
+
+		tap_is_number(network_role(&network, network.address),
+			cases[i].role, "role of %s", cases[i].network);
 	}
 }
 
@@ -307,6 +339,7 @@ int main(void)
 	every_ipv6_length();
 	numbers();
 	kinds();
+	roles();
 	widths();
 	return tap_done();
 }

@@ -164,6 +164,40 @@ static void requests(void)
 	free(list);
 }
 
+/* --- equal parts ----------------------------------------------------------- */
+
+static void splits(void)
+{
+	static const struct {
+		const char *text;
+		unsigned length;
+		uint64_t asked;
+	} cases[] = {
+		{"1", 24, 1},
+		{"2", 25, 2},
+		{"3", 26, 3},
+		{"256", 32, 256},
+		{"/26", 26, 0},
+		{"/24", 24, 0},
+	};
+	struct network parent = at("10.0.0.0/24");
+	struct split split = {99, 99};
+	struct fail fail;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		tap_ok(plan_split_parse(cases[i].text, &parent, &split, &fail),
+			"'%s'", cases[i].text);
+		tap_is_number(split.length, cases[i].length, "its length");
+		tap_is_number((long long)split.asked, (long long)cases[i].asked,
+			"how many were asked for");
+	}
+	parent = at("10.0.0.0/31");
+	split.length = 99;
+	tap_ok(!plan_split_parse("4", &parent, &split, &fail) &&
+			split.length == 99,
+		"%s", fail.text);
+}
+
 /* --- ranges ---------------------------------------------------------------- */
 
 /* The fewest by trying: the least number of aligned powers of two. */
@@ -319,6 +353,7 @@ int main(void)
 {
 	random_requests();
 	requests();
+	splits();
 	random_summaries();
 	ranges();
 	random_checks();
