@@ -85,6 +85,7 @@ struct plan {
 struct attempt {
 	const struct plan *plan;
 	const struct report *report;
+	struct trace *trace;
 	int64_t began;
 	bool again; /* not the first try of --wait */
 	int fd;
@@ -175,11 +176,27 @@ static void tell_begun(void *context, const struct endpoint *to)
 		attempt->plan->stream.proto);
 }
 
-static void tell_failed(void *context, const struct endpoint *to, int err)
+static void note_asked(void *context, int fd, const struct endpoint *to)
+{
+	const struct attempt *attempt = context;
+
+	trace_began(attempt->trace, fd, to);
+}
+
+static void note_dropped(void *context, int fd)
+{
+	const struct attempt *attempt = context;
+
+	trace_parting(attempt->trace, fd);
+}
+
+static void tell_failed(
+	void *context, int fd, const struct endpoint *to, int err)
 {
 	const struct attempt *attempt = context;
 	char text[ENDPOINT_TEXT_MAX];
 
+	trace_failed(attempt->trace, fd, to, err);
 	/* Once; the tries of --wait are details. */
 	if (attempt->plan->args->common.verbose > 1 ||
 		(attempt->plan->args->common.verbose > 0 && !attempt->again))
@@ -222,6 +239,10 @@ static bool connect_once(struct attempt *attempt, struct session *session,
 
 	options.begun = tell_begun;
 	options.failed = tell_failed;
+	if (attempt->trace) {
+		options.asked = note_asked;
+		options.dropped = note_dropped;
+	}
 	options.context = attempt;
 	attempt->began = clock_now();
 	if (plan->args->stream.unix_path) {
@@ -293,18 +314,26 @@ static bool probe_udp(const struct attempt *attempt, struct fail *fail)
 	for (int i = 0; i < 2; i++) {
 		ssize_t n = send(attempt->fd, "", 0, MSG_NOSIGNAL);
 
+		if (n >= 0)
+			trace_datagram(
+				attempt->trace, attempt->fd, true, NULL, 0);
 		if (n >= 0 && !fd_wait(attempt->fd, POLLIN,
 				      (int)(limit / 2 / NS_PER_MS)))
 			continue;
 		if (n >= 0)
-			n = recv(attempt->fd, &byte, 1, MSG_DONTWAIT);
+			n = recv(attempt->fd, &byte, 1,
+				MSG_DONTWAIT | MSG_TRUNC);
 		if (n >= 0) {
+			trace_datagram(attempt->trace, attempt->fd, false, NULL,
+				(size_t)n);
 			report_status(attempt->report, "%s: answered",
 				attempt->plan->name);
 			return true;
 		}
-		return fail_errno(fail, STATUS_NO, errno,
-			"cannot connect to %s", attempt->plan->name);
+		(void)fail_errno(fail, STATUS_NO, errno, "cannot connect to %s",
+			attempt->plan->name);
+		trace_datagram_error(attempt->trace, attempt->fd, NULL);
+		return false;
 	}
 	report_status(attempt->report, "%s: no answer; it is open or filtered",
 		attempt->plan->name);
@@ -353,6 +382,28 @@ static bool run_stream(struct session *session, const struct attempt *attempt,
 	return good;
 }
 
+static bool begin_trace(
+	struct session *session, struct attempt *attempt, struct fail *fail)
+{
+	const struct plan *plan = attempt->plan;
+	struct trace_place place = {.listening = false};
+	uint16_t from = plan->dial.source_port;
+	struct trace *trace;
+
+	if (!trace_wanted(&plan->args->stream))
+		return true;
+	endpoint_any(AF_INET, plan->place.port, &place.endpoint);
+	trace = trace_open(&plan->stream, session->report, &place, fail);
+	if (!trace)
+		return false;
+	attempt->trace = trace;
+	if (!session_trace(session, trace, fail))
+		return false;
+	/* A port below 1024 has still to be bound to. */
+	return (from > 0 && from < IPPORT_RESERVED) ||
+	       trace_settle(trace, fail);
+}
+
 static bool connect_and_talk(
 	struct session *session, struct attempt *attempt, struct fail *fail)
 {
@@ -367,16 +418,21 @@ static bool connect_and_talk(
 		if (!programs)
 			return false;
 	}
-	good = establish(attempt, session, fail);
+	good = begin_trace(session, attempt, fail) &&
+	       establish(attempt, session, fail) &&
+	       trace_settle(session->trace, fail);
 	if (good) {
 		if (plan->args->zero && plan->args->stream.udp)
 			good = probe_udp(attempt, fail);
 		else
 			tell_connected(attempt);
 		session_tell_name(session, &attempt->peer);
-		if (plan->args->zero)
+		if (plan->args->zero) {
+			trace_joined(
+				attempt->trace, attempt->fd, &attempt->peer);
+			trace_parting(attempt->trace, attempt->fd);
 			fd_close(&attempt->fd);
-		else if (plan->args->stream.udp)
+		} else if (plan->args->stream.udp)
 			good = run_datagrams(session, attempt, fail);
 		else
 			good = run_stream(session, attempt, programs, fail);

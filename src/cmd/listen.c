@@ -271,7 +271,7 @@ static bool run_stream(const struct plan *plan, struct session *session,
 	good = good && server_start(&server, fail) &&
 	       listener_announce(&server.listener, &plan->stream,
 		       plan->args->port_file, session->report, fail) &&
-	       session_run(session, fail);
+	       trace_settle(session->trace, fail) && session_run(session, fail);
 	single_free(one.single);
 	crowd_free(crowd);
 	programs_free(programs);
@@ -314,38 +314,73 @@ static bool run_datagrams(const struct plan *plan, struct session *session,
 	good = good &&
 	       listener_announce(listener, &plan->stream, plan->args->port_file,
 		       session->report, fail) &&
-	       session_run(session, fail);
+	       trace_settle(session->trace, fail) && session_run(session, fail);
 	datagrams_free(datagrams);
 	datagram_programs_free(programs);
 	datagram_service_free(service);
 	return good;
 }
 
+/* The port that will be listened on is known before unless the system is to
+ * choose, and nobody can call that one yet. So no packet of it is missed. */
+static bool open_place(struct plan *plan, struct report *report,
+	struct listener *ret_listener, struct trace **ret_trace,
+	struct fail *fail)
+{
+	struct trace_place place = {
+		.listening = true, .endpoint = plan->listen.address};
+	bool traced = trace_wanted(plan->stream.args);
+	bool early = true;
+	int err;
+
+	if (place.endpoint.len == 0)
+		endpoint_any(AF_INET6, plan->listen.port, &place.endpoint);
+	early = endpoint_port(&place.endpoint) != 0;
+	plan->listen.save_syn = plan->stream.args->ladder;
+	if (traced && early) {
+		*ret_trace = trace_open(&plan->stream, report, &place, fail);
+		if (!*ret_trace)
+			return false;
+	}
+	if (!listener_open(&plan->listen, ret_listener, &err, fail)) {
+		inuse_explain(&ret_listener->local, plan->stream.proto,
+			plan->args->proc_root, err, fail);
+		return false;
+	}
+	if (traced && !early) {
+		place.endpoint = ret_listener->local;
+		*ret_trace = trace_open(&plan->stream, report, &place, fail);
+		return *ret_trace != NULL;
+	}
+	return true;
+}
+
 static enum status run(const void *args_, int operand_count, char **operands,
 	struct report *report, int *ret_signal, struct fail *fail)
 {
 	struct listener listener = {.fd = -1};
+	struct trace *trace = NULL;
 	struct session session;
 	enum status status;
 	struct plan plan;
 	bool good;
-	int err;
 
 	if (!make_plan(args_, operand_count, operands, &plan, fail)) {
 		plan_release(&plan);
 		return fail->status;
 	}
 	fd_raise_limit();
-	good = listener_open(&plan.listen, &listener, &err, fail);
-	if (!good)
-		inuse_explain(&listener.local, plan.stream.proto,
-			plan.args->proc_root, err, fail);
-	if (!good || !session_open(&session, &plan.stream, report, fail)) {
+	if (!open_place(&plan, report, &listener, &trace, fail) ||
+		!session_open(&session, &plan.stream, report, fail)) {
 		listener_close(&listener);
+		(void)trace_close(trace, NULL);
 		plan_release(&plan);
 		return fail->status;
 	}
-	if (plan.stream.args->udp)
+	good = session_trace(&session, trace, fail);
+	if (!good)
+		listener_close(&listener);
+	else if (plan.stream.args->udp)
 		good = run_datagrams(&plan, &session, &listener, fail);
 	else
 		good = run_stream(&plan, &session, &listener, fail);

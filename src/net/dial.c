@@ -66,6 +66,15 @@ static bool is_self(int fd, const struct endpoint *to)
 	       endpoint_equal(&local, to);
 }
 
+static void drop(struct attempt *attempt)
+{
+	const struct dial_options *options = attempt->dialer->options;
+
+	if (attempt->fd >= 0 && options->dropped)
+		options->dropped(options->context, attempt->fd);
+	fd_close(&attempt->fd);
+}
+
 static void dialer_stop(struct dialer *dialer)
 {
 	timer_stop(&dialer->stagger);
@@ -75,7 +84,7 @@ static void dialer_stop(struct dialer *dialer)
 
 		watch_stop(&attempt->watch);
 		if (attempt != dialer->winner)
-			fd_close(&attempt->fd);
+			drop(attempt);
 	}
 	loop_stop(dialer->loop);
 }
@@ -87,12 +96,12 @@ static void attempt_failed(struct attempt *attempt, int err)
 	struct dialer *dialer = attempt->dialer;
 
 	watch_stop(&attempt->watch);
-	fd_close(&attempt->fd);
 	if (!dialer->err)
 		dialer->err = err;
 	if (dialer->options->failed)
-		dialer->options->failed(
-			dialer->options->context, attempt->to, err);
+		dialer->options->failed(dialer->options->context, attempt->fd,
+			attempt->to, err);
+	fd_close(&attempt->fd);
 	dialer->pending--;
 }
 
@@ -128,6 +137,7 @@ static int attempt_begin(struct attempt *attempt)
 	const struct dial_options *options = attempt->dialer->options;
 	int family = endpoint_family(attempt->to);
 	int type = options->udp ? SOCK_DGRAM : SOCK_STREAM;
+	int err = 0;
 
 	attempt->fd = socket(family, type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (attempt->fd < 0)
@@ -136,8 +146,10 @@ static int attempt_begin(struct attempt *attempt)
 		bind_source(attempt->fd, family, options) < 0)
 		return errno;
 	if (connect(attempt->fd, &attempt->to->addr.any, attempt->to->len) < 0)
-		return errno == EINTR ? EINPROGRESS : errno;
-	return 0;
+		err = errno == EINTR ? EINPROGRESS : errno;
+	if (options->asked)
+		options->asked(options->context, attempt->fd, attempt->to);
+	return err;
 }
 
 static void stagger_over(struct timer *timer)

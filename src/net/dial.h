@@ -21,9 +21,15 @@ struct dial_options {
 	struct sockopts sockopts;
 
 	/* Told of every address that is begun, and of every one that did not
-	 * connect; may be null. */
+	 * connect; may be null. fd is open until failed returns; -1: there was
+	 * no socket to be had. */
 	void (*begun)(void *context, const struct endpoint *to);
-	void (*failed)(void *context, const struct endpoint *to, int err);
+	void (*failed)(
+		void *context, int fd, const struct endpoint *to, int err);
+	/* Told once the socket has an address and is asked to connect; and
+	 * before one is closed that another was faster than; may be null. */
+	void (*asked)(void *context, int fd, const struct endpoint *to);
+	void (*dropped)(void *context, int fd);
 	void *context;
 };
 

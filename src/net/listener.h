@@ -21,6 +21,7 @@ struct listen_options {
 	uint16_t port;		 /* with len 0 */
 	bool udp;
 	bool reuse_port;
+	bool save_syn; /* accepted sockets tell their SYN (TCP_SAVED_SYN) */
 	struct sockopts sockopts;
 };
 

@@ -49,6 +49,7 @@ static void member_leave(struct member *member, const char *why)
 		crowd->session->stream->args->stats || report->verbosity >= 2);
 	bool retired = member->in_ended;
 
+	trace_parting(crowd->session->trace, member->channel.fd);
 	member_free(member);
 	if (retired)
 		acceptor_freed(&crowd->server->acceptor);
@@ -361,6 +362,7 @@ static void serve(struct server *server, int fd, const struct endpoint *peer,
 	rate_init(&member->rate, session->stream->relay.rate, member->came);
 	member->wire.tap = &session->tap;
 	member->wire.use_crlf = session->stream->args->crlf;
+	trace_joined(session->trace, fd, peer);
 	if (!watch_start(&member->watch, session->loop, fd, EPOLLIN,
 		    member_ready, &fail)) {
 		member_leave(member, fail.text);
@@ -422,8 +424,11 @@ void crowd_free(struct crowd *crowd)
 {
 	if (!crowd)
 		return;
-	while (crowd->members)
+	while (crowd->members) {
+		trace_parting(
+			crowd->session->trace, crowd->members->channel.fd);
 		member_free(crowd->members);
+	}
 	watch_stop(&crowd->near_in_watch);
 	outlet_stop(&crowd->outlet);
 	timer_stop(&crowd->look);

@@ -71,6 +71,7 @@ static void end_refused(struct datagrams *datagrams, int err)
 	char text[ENDPOINT_TEXT_MAX];
 	struct fail fail;
 
+	trace_datagram_error(datagrams->session->trace, datagrams->fd, NULL);
 	fail_errno(&fail, err == ECONNREFUSED ? STATUS_NO : STATUS_TROUBLE, err,
 		"cannot send to %s/udp",
 		endpoint_text(&datagrams->options.target, text));
@@ -170,8 +171,13 @@ static void input_through(struct datagram_input *input)
 
 static void input_failed(struct datagram_input *input, const struct fail *fail)
 {
-	datagrams_end(container_of(input, struct datagrams, input),
-		fail->status, fail);
+	struct datagrams *datagrams =
+		container_of(input, struct datagrams, input);
+
+	if (is_connected(datagrams))
+		trace_datagram_error(
+			datagrams->session->trace, datagrams->fd, NULL);
+	datagrams_end(datagrams, fail->status, fail);
 }
 
 /* --- in -------------------------------------------------------------------- */
@@ -265,6 +271,8 @@ static bool take_datagram(struct datagrams *datagrams,
 	datagrams->received_bytes += n;
 	datagrams->last_received = loop_now(datagrams->session->loop);
 	tap_bytes(&datagrams->session->tap, TAP_RECEIVED, bytes, n);
+	trace_datagram(datagrams->session->trace, datagrams->fd, false,
+		is_connected(datagrams) ? NULL : ends, n);
 	if (datagrams->options.chat)
 		chat(datagrams, peer, bytes, n);
 	if (!datagrams->session->stream->relay.send_only) {
@@ -305,6 +313,8 @@ static void tell_errors(struct datagrams *datagrams)
 	for (int i = 0; i < AT_A_TIME; i++) {
 		if (!neterror_read(datagrams->fd, &error))
 			return;
+		trace_datagram_error(
+			datagrams->session->trace, datagrams->fd, &error);
 		if (!peers_forget(&datagrams->peers, &error.to))
 			continue;
 		/* With many peers, that some go is no news. */

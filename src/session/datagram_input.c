@@ -37,6 +37,7 @@ enum sending datagram_input_send(struct datagram_input *input,
 	if (to && done < 0 && errno != EAGAIN && errno != EMSGSIZE)
 		done = dgram_send(input->fd, bytes, n, to);
 	if (done >= 0) {
+		trace_datagram(input->session->trace, input->fd, true, to, n);
 		input->sent++;
 		input->sent_bytes += n;
 		input->last_sent = clock_now();

@@ -74,6 +74,10 @@ static void forward(struct spoken *spoken)
 						 MSG_NOSIGNAL);
 		while (sent < 0 && errno == EAGAIN &&
 			fd_wait(programs->fd, POLLOUT, 1000));
+		if (sent >= 0)
+			trace_datagram(programs->session->trace, programs->fd,
+				true, spoken->peer ? &spoken->peer->ends : NULL,
+				(size_t)n);
 		if (sent < 0)
 			report_warning(programs->session->report,
 				"datagram of %zd bytes not sent: %s", n,
@@ -181,7 +185,8 @@ static void socket_ready(struct watch *watch, uint32_t events)
 
 	if ((events & EPOLLERR) && programs->options.target.len == 0)
 		while (neterror_read(programs->fd, &gone))
-			;
+			trace_datagram_error(
+				session->trace, programs->fd, &gone);
 	for (int i = 0; i < AT_A_TIME && !session->ended; i++) {
 		ssize_t n = dgram_receive(
 			programs->fd, session->scratch, FLOW_SCRATCH, &ends);
@@ -189,6 +194,8 @@ static void socket_ready(struct watch *watch, uint32_t events)
 
 		if (n < 0 && errno != EAGAIN &&
 			programs->options.target.len > 0) {
+			trace_datagram_error(
+				session->trace, programs->fd, NULL);
 			fail_errno(&fail, STATUS_NO, errno,
 				"cannot send to %s/udp",
 				endpoint_text(&programs->options.target, text));
@@ -197,6 +204,9 @@ static void socket_ready(struct watch *watch, uint32_t events)
 		}
 		if (n < 0)
 			return;
+		trace_datagram(session->trace, programs->fd, false,
+			programs->options.target.len > 0 ? NULL : &ends,
+			(size_t)n);
 		spoken = meet(programs, &ends);
 		if (!spoken)
 			continue;

@@ -54,9 +54,14 @@ static void reply(const struct datagram_service *service, const void *bytes,
 	size_t n, const struct dgram_ends *ends)
 {
 	for (int i = 0; i < 3; i++)
-		if (dgram_send(service->fd, bytes, n, ends) >= 0 ||
-			errno != EAGAIN || !fd_wait(service->fd, POLLOUT, 10))
+		if (dgram_send(service->fd, bytes, n, ends) >= 0) {
+			trace_datagram(service->session->trace, service->fd,
+				true, ends, n);
 			return;
+		} else if (errno != EAGAIN ||
+			   !fd_wait(service->fd, POLLOUT, 10)) {
+			return;
+		}
 }
 
 static void answer(struct datagram_service *service,
@@ -90,7 +95,8 @@ static void service_ready(struct watch *watch, uint32_t events)
 
 	if (events & EPOLLERR)
 		while (neterror_read(service->fd, &gone))
-			;
+			trace_datagram_error(
+				service->session->trace, service->fd, &gone);
 	(void)getsockname(service->fd, &own.addr.any, &own.len);
 	for (int i = 0; i < AT_A_TIME; i++) {
 		ssize_t n = dgram_receive(service->fd,
@@ -99,6 +105,8 @@ static void service_ready(struct watch *watch, uint32_t events)
 		if (n < 0)
 			break;
 		service->last_moved = loop_now(service->session->loop);
+		trace_datagram(service->session->trace, service->fd, false,
+			&ends, (size_t)n);
 		if (access_permits(&service->access, &ends.peer) &&
 			!is_loop(&ends, &own))
 			answer(service, &ends, service->session->scratch,

@@ -54,6 +54,8 @@ static void running_free(struct running *running)
 	timer_stop(&running->over);
 	if (running->relayed) {
 		relay_release(&running->relay);
+		trace_parting(running->programs->session->trace,
+			running->relay.far.fd);
 		channel_close(&running->relay.near_in);
 		channel_close(&running->relay.far);
 	}
@@ -95,6 +97,7 @@ static void program_relay_ended(struct relay *relay)
 		outcome_stats(session->report, relay, running->began);
 	/* The program sees the end of its connection. */
 	channel_close(&relay->near_in);
+	trace_parting(session->trace, relay->far.fd);
 	channel_close(&relay->far);
 	running->relay_over = true;
 	if (running->pid == 0)
@@ -199,6 +202,7 @@ bool programs_run(struct programs *programs, int fd,
 	programs->running = running;
 	(void)snprintf(running->peer, sizeof(running->peer), "%s%s",
 		endpoint_text(peer, text), programs->session->stream->proto);
+	trace_joined(programs->session->trace, fd, peer);
 	if (programs->relay) {
 		good = start_relay(running, fd, &program_end, fail);
 	} else {

@@ -32,6 +32,8 @@ struct service_server {
 
 static void client_free(struct client *client)
 {
+	trace_parting(
+		client->services->server->session->trace, client->channel.fd);
 	watch_stop(&client->watch);
 	timer_stop(&client->end);
 	channel_close(&client->channel);
@@ -149,7 +151,6 @@ static void serve(struct server *server, int fd, const struct endpoint *peer,
 	struct client *client = calloc(1, sizeof(*client));
 	struct fail fail;
 
-	(void)peer;
 	(void)number;
 	if (!client) {
 		(void)close(fd);
@@ -163,6 +164,7 @@ static void serve(struct server *server, int fd, const struct endpoint *peer,
 		client->next->link = &client->next;
 	services->clients = client;
 	channel_socket(&client->channel, fd);
+	trace_joined(server->session->trace, fd, peer);
 	if (!client_begin(client, &fail)) {
 		report_fail(server->session->report, &fail);
 		client_gone(client);

@@ -24,6 +24,22 @@ bool session_open(struct session *session, const struct stream *stream,
 	return false;
 }
 
+static void moved(void *context)
+{
+	trace_moved(context);
+}
+
+bool session_trace(
+	struct session *session, struct trace *trace, struct fail *fail)
+{
+	session->trace = trace;
+	if (trace_needs_bytes(trace)) {
+		session->tap.moved = moved;
+		session->tap.moved_context = trace;
+	}
+	return trace_start(trace, session->loop, fail);
+}
+
 int64_t session_time_left(const struct session *session)
 {
 	int64_t left;
@@ -125,6 +141,11 @@ enum status session_close(
 	signals_stop(&session->signals);
 	*fail = session->fail;
 	*ret_signal = session->signal;
+	if (!trace_close(session->trace, &session->fail)) {
+		report_fail(session->report, fail);
+		*fail = session->fail;
+		status = STATUS_TROUBLE;
+	}
 	if (!tap_close(&session->tap, &session->fail)) {
 		/* Both are said; that output was lost is the graver one. */
 		report_fail(session->report, fail);

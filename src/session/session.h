@@ -19,13 +19,15 @@
 #include "out/report.h"
 #include "session/stream.h"
 #include "session/tap.h"
+#include "session/trace.h"
 
 struct session {
 	const struct stream *stream;
 	const struct report *report;
 	struct loop *loop;
 	struct tap tap;
-	uint8_t *scratch; /* FLOW_SCRATCH bytes */
+	struct trace *trace; /* of --ladder and --pcap; null: none */
+	uint8_t *scratch;    /* FLOW_SCRATCH bytes */
 	int64_t began;
 
 	/* The mode's: end all work now, flush what was read, but do not wait
@@ -52,6 +54,10 @@ struct session {
 
 bool session_open(struct session *session, const struct stream *stream,
 	const struct report *report, struct fail *fail);
+
+/* The trace becomes the session's, whatever comes of it; it may be null. */
+bool session_trace(
+	struct session *session, struct trace *trace, struct fail *fail);
 
 /* What is left of --total in ns: 0 when there is no limit, at least 1. */
 int64_t session_time_left(const struct session *session);

@@ -73,6 +73,7 @@ struct single *single_start(struct session *session, int fd,
 	/* Each read of stdin is sent at once; fails on UNIX sockets. */
 	(void)sockopt_set(fd, IPPROTO_TCP, TCP_NODELAY, 1);
 	outcome_socket(session->report, fd);
+	trace_joined(session->trace, fd, peer);
 	relay_prepare(relay, session->loop);
 	single->wire.tap = &session->tap;
 	single->wire.use_crlf = session->stream->args->crlf;
@@ -96,6 +97,7 @@ void single_free(struct single *single)
 	if (!single)
 		return;
 	relay_release(&single->relay);
+	trace_parting(single->session->trace, single->relay.far.fd);
 	channel_close(&single->relay.near_in);
 	channel_close(&single->relay.near_out);
 	channel_close(&single->relay.far);

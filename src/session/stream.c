@@ -57,6 +57,12 @@ const struct option_row stream_looking_options[] = {
 		"raw copy of both directions (- is stderr)"),
 	OPTION_FLAG(struct stream_args, progress, 0, "progress",
 		"show bytes, rate and time left on stderr"),
+	OPTION_FLAG(struct stream_args, ladder, 0, "ladder",
+		"draw the exchange of packets on stderr"),
+	OPTION_FLAG(struct stream_args, absolute, 0, "absolute",
+		"in the ladder: sequence numbers as they stand in the packets"),
+	OPTION_TEXT(struct stream_args, pcap, 0, "pcap", "FILE",
+		"write the packets to FILE for Wireshark"),
 	OPTION_END};
 
 const struct option_row stream_socket_options[] = {
@@ -134,6 +140,9 @@ static bool check_values(const struct stream_args *args, struct stream *stream,
 {
 	if (args->rate.set && args->rate.bytes == 0)
 		return fail_set(fail, STATUS_USAGE, "--rate 0 moves nothing");
+	if (args->pcap && (!*args->pcap || strcmp(args->pcap, "-") == 0))
+		return fail_set(fail, STATUS_USAGE,
+			"--pcap takes a file: stdout is for what is received");
 	return check_datagram(args->datagram, stream, fail) &&
 	       check_buffer(&args->sndbuf, "--sndbuf", &stream->sockopts.sndbuf,
 		       fail) &&
@@ -173,9 +182,12 @@ bool stream_check(const struct stream_args *args,
 		{program, args->send_only, "--exec", "--send-only"},
 		{program, args->recv_only, "--exec", "--recv-only"},
 		{program, args->progress, "--exec", "--progress"},
+		{args->unix_path, args->ladder, "-U", "--ladder"},
+		{args->unix_path, args->pcap, "-U", "--pcap"},
 	};
 	const struct conflict needs[] = {
 		{args->datagram, args->udp, "--datagram", "-u"},
+		{args->absolute, args->ladder, "--absolute", "--ladder"},
 	};
 	struct stream *stream = ret_stream;
 

@@ -29,6 +29,8 @@ struct stream_args {
 
 	bool stats, progress;
 	const char *hex, *output;
+	bool ladder, absolute;
+	const char *pcap;
 
 	struct option_number ttl, tos;
 	bool keepalive;

@@ -42,7 +42,7 @@ bool tap_open(
 
 bool tap_wanted(const struct tap *tap)
 {
-	return tap->hex_fd >= 0 || tap->raw_fd >= 0;
+	return tap->hex_fd >= 0 || tap->raw_fd >= 0 || tap->moved;
 }
 
 static void tap_write(struct tap *tap, int fd, const char *name,
@@ -68,6 +68,8 @@ void tap_bytes(struct tap *tap, enum tap_direction direction,
 {
 	struct buf lines = {0};
 
+	if (tap->moved)
+		tap->moved(tap->moved_context);
 	if (tap->raw_fd >= 0)
 		tap_write(tap, tap->raw_fd, tap->raw_name, bytes, n);
 	if (tap->hex_fd < 0)

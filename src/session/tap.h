@@ -20,6 +20,9 @@ struct tap {
 	int err; /* the first failed write; 0: none */
 	const char *err_name;
 	const char *hex_name, *raw_name;
+	/* Told before they are sent and once they are received; may be null. */
+	void (*moved)(void *context);
+	void *moved_context;
 };
 
 enum tap_direction { TAP_SENT, TAP_RECEIVED };
