@@ -1,36 +1,15 @@
 /*
  * ncx decode [FILE]...: what the bytes of packets mean.
  */
-#include <errno.h>
-#include <fcntl.h>
-#include <poll.h>
-#include <signal.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/number.h"
 #include "cli/command.h"
 #include "cmd/all.h"
-#include "io/fd.h"
-#include "out/json.h"
-#include "out/output.h"
-#include "out/text.h"
-#include "wire/brief.h"
-#include "wire/explain.h"
-#include "wire/frames.h"
-#include "wire/ladder.h"
-#include "wire/layout.h"
-#include "wire/mend.h"
-#include "wire/packet_json.h"
-#include "wire/save.h"
-#include "wire/working.h"
-
-/* Output waits until it is this many bytes, or the input has to be waited
- * for. */
-#define OUTPUT_MOST 65536
+#include "wire/decode.h"
+#include "wire/width.h"
 
 struct decode_args {
 	const char *from, *only, *write;
@@ -46,13 +25,14 @@ static const char *const formats[] = {"text", "mermaid", NULL};
 
 static const struct option_row input_rows[] = {
 	OPTION_TEXT(struct decode_args, from, 0, "from", "HEADER",
-		"hex begins with: auto eth ip tcp udp icmp icmpv6 arp"),
+		"hex begins with: auto eth ip tcp udp icmp icmpv6 arp null "
+		"sll sll2"),
 	OPTION_FLAG(struct decode_args, swap16, 0, "swap16",
 		"hex in 16-bit words of a little-endian hexdump or od"),
 	OPTION_NUMBER(struct decode_args, count, 'c', "count", "N", 1,
 		UINT32_MAX, "the first N packets alone"),
-	OPTION_TEXT(struct decode_args, only, 0, "only", "N[-M]",
-		"packet number N alone, or N to M"),
+	OPTION_TEXT(struct decode_args, only, 0, "only", "N[-[M]]",
+		"packet number N alone, N to M, or all from N on"),
 	OPTION_FLAG(struct decode_args, fix, 0, "fix",
 		"put checksums right first; alone: print the frame as hex"),
 	OPTION_END};
@@ -109,265 +89,38 @@ static const struct command_example examples[] = {
 	{0},
 };
 
-struct decode {
-	const struct decode_args *args;
-	struct report *report;
-	struct frames_options options;
-	uint64_t first, last; /* of --only and --count */
-	uint64_t seen, shown;
-	bool explain;	  /* nothing else was chosen */
-	const char *name; /* of the input, for messages */
-	unsigned width;
-	struct text text;
-	struct json json;
-	struct brief brief;
-	struct ladder *ladder;
-	struct buf mended;
-	bool live; /* the input may keep us waiting */
-	struct save save;
-};
-
-/* --- signals --------------------------------------------------------------- */
-
-static volatile sig_atomic_t called_off;
-
-/* A read that waits is to end, and all after it: the input, which is always
- * descriptor 0, becomes an empty one. A second signal kills. */
-static void call_off(int number)
+static bool parse_only(
+	const char *text, struct decode_options *options, struct fail *fail)
 {
-	int saved = errno, empty = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	const char *dash = strchr(text, '-');
+	size_t len = strlen(text), low = dash ? (size_t)(dash - text) : len;
+	bool good = number_parse(text, low, UINT32_MAX, &options->first) &&
+		    options->first > 0;
 
-	if (called_off == 0)
-		called_off = number;
-	if (empty > 0) {
-		(void)dup2(empty, STDIN_FILENO);
-		(void)close(empty);
-	}
-	errno = saved;
-}
-
-/* What the caller has made ignored stays so (nohup). */
-static void catch_signals(void)
-{
-	static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
-	struct sigaction action = {
-		.sa_handler = call_off, .sa_flags = (int)SA_RESETHAND};
-	struct sigaction before;
-
-	for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++)
-		if (sigaction(numbers[i], NULL, &before) == 0 &&
-			before.sa_handler != SIG_IGN)
-			(void)sigaction(numbers[i], &action, NULL);
-}
-
-/* --- output ---------------------------------------------------------------- */
-
-static bool flush_buf(struct buf *buf, bool *failed, struct fail *fail)
-{
-	bool good =
-		buf->len == 0 || output_stdout(buf_bytes(buf), buf->len, fail);
-
-	buf_consume(buf, buf->len);
-	if (good && *failed)
-		return fail_memory(fail);
-	return good;
-}
-
-static bool flush(struct decode *decode, struct fail *fail)
-{
-	return flush_buf(&decode->text.buf, &decode->text.failed, fail) &&
-	       flush_buf(&decode->json.line.buf, &decode->json.line.failed,
-		       fail) &&
-	       save_flush(&decode->save, fail);
-}
-
-/* Nothing waits here while the input is waited for. */
-static bool flush_if_due(struct decode *decode, struct fail *fail)
-{
-	struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
-	size_t waiting = decode->text.buf.len + decode->json.line.buf.len +
-			 save_waiting(&decode->save);
-
-	if (waiting < OUTPUT_MOST &&
-		(!decode->live || waiting == 0 || poll(&input, 1, 0) != 0))
-		return true;
-	return flush(decode, fail);
-}
-
-/* As decode reads it again. */
-static void add_hex(struct text *text, const struct frame *frame)
-{
-	for (size_t i = 0; i < frame->captured; i++) {
-		if (i % 16 == 0)
-			text_printf(text, "%s%04zx ", i ? "\n" : "", i);
-		text_add_byte(text, ' ');
-		text_hex(text, frame->bytes[i], 2);
-	}
-	text_add_byte(text, '\n');
-}
-
-/* What people look at one packet at a time with. */
-static void add_views(struct decode *decode, const struct packet *packet)
-{
-	const struct decode_args *args = decode->args;
-	const struct explain_options options = {
-		.width = decode->width,
-		.full = args->common.verbose > 0,
-	};
-	struct text *text = &decode->text;
-
-	if (decode->shown > 1)
-		text_add_byte(text, '\n');
-	if (decode->explain)
-		explain_packet(packet, &options, text);
-	else
-		explain_title(packet, text);
-	if (args->layout)
-		layout_packet(packet, text);
-	if (args->checksum && working_packet(packet, options.full, text) == 0)
-		text_add(text, "\nno header here has a checksum\n");
-}
-
-/* --- packets --------------------------------------------------------------- */
-
-static bool take_frame(
-	struct decode *decode, struct frame *frame, struct fail *fail)
-{
-	const struct decode_args *args = decode->args;
-	struct packet packet;
-	unsigned count = 0;
-
-	/* Several files are one series. */
-	frame->number = ++decode->seen;
-	if (frame->number < decode->first)
-		return true;
-	decode->shown++;
-	if (args->fix && !mend_frame(frame, &decode->mended, frame, &count))
-		return fail_memory(fail);
-	if (!save_frame(&decode->save, frame, fail))
-		return false;
-	packet_parse(frame, &packet);
-	if (args->brief) {
-		brief_line(&decode->brief, &packet, &decode->text);
-	} else if (args->json) {
-		packet_json(&decode->json, &packet);
-	} else if (args->ladder) {
-		ladder_packet(decode->ladder, &packet, &decode->text);
-	} else if (decode->explain || args->layout || args->checksum) {
-		add_views(decode, &packet);
-	} else if (args->fix && !args->write) {
-		if (decode->shown > 1)
-			text_add_byte(&decode->text, '\n');
-		add_hex(&decode->text, frame);
-	}
-	return true;
-}
-
-static bool take_frames(struct decode *decode, struct fail *fail)
-{
-	struct frames frames;
-	struct frame frame;
-	struct fail why = {0};
-	bool good = true;
-
-	frames_start(&frames, STDIN_FILENO, decode->name, &decode->options);
-	while (good && decode->seen < decode->last) {
-		good = flush_if_due(decode, fail);
-		if (!good || !frames_next(&frames, &frame, &why) || called_off)
-			break;
-		good = take_frame(decode, &frame, fail);
-	}
-	if (good && why.status != STATUS_OK && !called_off) {
-		*fail = why;
-		good = false;
-	}
-	if (good && frames.pcap.truncated && !called_off)
-		report_warning(decode->report, "%s ends inside a packet",
-			decode->name);
-	frames_release(&frames);
-	return good;
-}
-
-/* A file takes the place of stdin: see call_off. */
-static bool take_file(
-	struct decode *decode, const char *path, struct fail *fail)
-{
-	bool standard = strcmp(path, "-") == 0;
-	struct stat status;
-	int fd;
-
-	decode->name = standard ? "stdin" : path;
-	if (!standard) {
-		fd = fd_open(path, O_RDONLY | O_NOCTTY);
-		if (fd < 0 || dup2(fd, STDIN_FILENO) < 0)
-			return fail_errno(fail, STATUS_TROUBLE, errno,
-				"cannot open '%s'", path);
-		fd_close(&fd);
-	} else if (isatty(STDIN_FILENO)) {
-		report_status(decode->report,
-			"paste a packet as hex; an empty line ends it, Ctrl-D "
-			"ends all");
-	}
-	if (fstat(STDIN_FILENO, &status) == 0 && S_ISDIR(status.st_mode))
-		return fail_errno(
-			fail, STATUS_TROUBLE, EISDIR, "cannot read '%s'", path);
-	decode->live =
-		fstat(STDIN_FILENO, &status) < 0 || !S_ISREG(status.st_mode);
-	return take_frames(decode, fail);
-}
-
-/* --- the command line ------------------------------------------------------ */
-
-static void warn(void *context, size_t line, const char *message)
-{
-	const struct decode *decode = context;
-
-	report_warning(
-		decode->report, "%s:%zu: %s", decode->name, line, message);
-}
-
-static bool parse_only(struct decode *decode, struct fail *fail)
-{
-	const char *text = decode->args->only, *dash;
-	size_t len = text ? strlen(text) : 0, low;
-	bool good;
-
-	decode->first = 1;
-	decode->last = UINT64_MAX;
-	if (decode->args->count.set)
-		decode->last = decode->args->count.value;
-	if (!text)
-		return true;
-	dash = memchr(text, '-', len);
-	low = dash ? (size_t)(dash - text) : len;
-	good = number_parse(text, low, UINT32_MAX, &decode->first) &&
-	       decode->first > 0;
-	decode->last = decode->first;
+	options->last = options->first;
 	if (good && dash && low + 1 < len)
 		good = number_parse(text + low + 1, len - low - 1, UINT32_MAX,
-			       &decode->last) &&
-		       decode->last >= decode->first;
+			       &options->last) &&
+		       options->last >= options->first;
 	else if (dash)
-		decode->last = UINT64_MAX;
+		options->last = UINT64_MAX;
 	return good || fail_set(fail, STATUS_USAGE,
 			       "'%s' is not a packet number, nor a range of "
 			       "them such as 3-7",
 			       text);
 }
 
-static bool parse_from(struct decode *decode, struct fail *fail)
+static bool parse_from(
+	const char *from, struct decode_options *options, struct fail *fail)
 {
-	const char *from = decode->args->from;
-
-	decode->options.swap16 = decode->args->swap16;
-	if (!from || strcmp(from, "auto") == 0)
+	if (strcmp(from, "auto") == 0)
 		return true;
-	if (!packet_start_parse(from, &decode->options.start))
+	if (!packet_start_parse(from, &options->start))
 		return fail_set(fail, STATUS_USAGE,
 			"'%s' is no header that hex may begin with: auto, eth, "
 			"ip, tcp, udp, icmp, icmpv6, arp, null, sll, sll2",
 			from);
-	decode->options.start_set = true;
+	options->start_set = true;
 	return true;
 }
 
@@ -418,101 +171,103 @@ static bool check_write(
 
 	if (!path || stat(path, &out) < 0 || !S_ISREG(out.st_mode))
 		return true;
-	for (int i = 0; i < operand_count; i++)
-		if (stat(operands[i], &in) == 0 && in.st_dev == out.st_dev &&
-			in.st_ino == out.st_ino)
+	for (int i = 0; i < operand_count || i == 0; i++) {
+		const char *name = operand_count > 0 ? operands[i] : "-";
+		bool standard = strcmp(name, "-") == 0;
+
+		if ((standard ? fstat(STDIN_FILENO, &in) : stat(name, &in)) ==
+				0 &&
+			in.st_dev == out.st_dev && in.st_ino == out.st_ino)
 			return fail_set(fail, STATUS_USAGE,
 				"'%s' is read: it cannot be written, too",
-				operands[i]);
+				standard ? path : name);
+	}
 	return true;
 }
 
-static unsigned terminal_width(void)
+static enum decode_print what_to_print(const struct decode_args *args)
 {
-	struct winsize size;
-
-	if (!isatty(STDOUT_FILENO) ||
-		ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) < 0 || size.ws_col == 0)
-		return 0;
-	return size.ws_col > 200 ? 200 : size.ws_col;
+	if (args->brief)
+		return DECODE_LINES;
+	if (args->json)
+		return DECODE_JSON;
+	if (args->ladder)
+		return DECODE_LADDER;
+	if (args->explain || args->layout || args->checksum ||
+		(!args->fix && !args->write))
+		return DECODE_VIEWS;
+	return args->write ? DECODE_NOTHING : DECODE_HEX;
 }
 
-static bool start(struct decode *decode, struct fail *fail)
+static bool parse(const struct decode_args *args,
+	struct decode_options *ret_options, struct fail *fail)
 {
-	const struct decode_args *args = decode->args;
-	const struct ladder_options ladder = {
+	struct decode_options options = {
+		.swap16 = args->swap16,
+		.first = 1,
+		.last = args->count.set ? args->count.value : UINT64_MAX,
+		.fix = args->fix,
+		.print = what_to_print(args),
+		/* The default, where nothing else was chosen. */
+		.explain = args->explain || !(args->layout || args->checksum),
+		.layout = args->layout,
+		.checksum = args->checksum,
+		.full = args->common.verbose > 0,
+		.relative = args->relative,
+		.counted = args->common.verbose > 0,
+		.width = width_stdout(),
+		.write = args->write,
+	};
+
+	options.ladder = (struct ladder_options){
 		.format = args->format ? LADDER_MERMAID : LADDER_TEXT,
 		.absolute = args->absolute,
 		.delta = args->delta,
-		.width = terminal_width(),
+		.width = options.width,
 		.payload = (unsigned)args->payload.value,
 	};
-
-	if (!check(args, fail) || !parse_only(decode, fail) ||
-		!parse_from(decode, fail))
+	if ((args->only && !parse_only(args->only, &options, fail)) ||
+		(args->from && !parse_from(args->from, &options, fail)))
 		return false;
-	decode->options.warn = warn;
-	decode->options.context = decode;
-	decode->width = ladder.width;
-	if (args->relative)
-		decode->brief.time = BRIEF_TIME_RELATIVE;
-	decode->brief.number = args->common.verbose > 0;
-	decode->explain =
-		args->explain ||
-		!(args->layout || args->checksum || args->brief || args->json ||
-			args->ladder || args->fix || args->write);
-	/* No descriptor: lines wait here, and go out many at once. */
-	json_init(&decode->json, -1, "stdout");
-	if (args->ladder && !(decode->ladder = ladder_new(&ladder)))
-		return fail_memory(fail);
-	return !args->write || save_open(&decode->save, args->write, fail);
+	*ret_options = options;
+	return true;
 }
 
-static enum status finish(struct decode *decode, bool good, struct fail *fail)
+/* No packet: which of them, or in what. */
+static enum status tell_none(struct report *report,
+	const struct decode_result *result, uint64_t first, const char *name)
 {
-	if (good && decode->ladder && decode->shown > 0)
-		ladder_end(decode->ladder, &decode->text);
-	if (!flush(decode, good ? fail : NULL))
-		good = false;
-	if (!save_close(&decode->save, good, fail))
-		good = false;
-	(void)json_finish(&decode->json, NULL);
-	text_release(&decode->text);
-	buf_release(&decode->mended);
-	ladder_free(decode->ladder);
-	if (!good)
-		return fail->status;
-	if (decode->shown > 0 || called_off)
-		return STATUS_OK;
-	if (decode->seen > 0)
-		report_warning(decode->report,
-			"there is no packet %llu: %llu in all",
-			(unsigned long long)decode->first,
-			(unsigned long long)decode->seen);
+	if (result->seen > 0)
+		report_warning(report, "there is no packet %llu: %llu in all",
+			(unsigned long long)first,
+			(unsigned long long)result->seen);
 	else
-		report_warning(decode->report, "no packet in %s", decode->name);
+		report_warning(report, "no packet in %s",
+			strcmp(name, "-") == 0 ? "stdin" : name);
 	return STATUS_NO;
 }
 
-static enum status run(const void *args, int operand_count, char **operands,
+static enum status run(const void *opaque, int operand_count, char **operands,
 	struct report *report, int *ret_signal, struct fail *fail)
 {
-	struct decode decode = {
-		.args = args, .report = report, .name = "stdin"};
-	bool good = check_write(decode.args->write, operand_count, operands,
-			    fail) &&
-		    start(&decode, fail);
-	enum status status;
+	const struct decode_args *args = opaque;
+	struct decode_result result = {0};
+	struct decode_options options;
 
-	catch_signals();
-	if (good && operand_count == 0)
-		good = take_file(&decode, "-", fail);
-	for (int i = 0; i < operand_count && good && !called_off; i++)
-		if (decode.seen < decode.last)
-			good = take_file(&decode, operands[i], fail);
-	status = finish(&decode, good, fail);
-	*ret_signal = called_off;
-	return status;
+	if (!check(args, fail) ||
+		!check_write(args->write, operand_count, operands, fail) ||
+		!parse(args, &options, fail))
+		return fail->status;
+	if (!decode_run(
+		    &options, operands, operand_count, report, &result, fail)) {
+		*ret_signal = result.signal;
+		return fail->status;
+	}
+	*ret_signal = result.signal;
+	if (result.shown > 0 || result.signal != 0)
+		return STATUS_OK;
+	return tell_none(report, &result, options.first,
+		operand_count > 0 ? operands[operand_count - 1] : "-");
 }
 
 const struct command decode_command = {

@@ -71,6 +71,18 @@ const char *checksum_verdict_text(enum checksum_verdict verdict)
 	return texts[verdict];
 }
 
+/* RFC 8200 section 8.1 has RFC 6935's exception, too. */
+const char *checksum_none_text(const struct checksum *sum)
+{
+	if (sum->verdict == CHECKSUM_ILLEGAL)
+		return "none: over IPv6 only tunnels may leave it out (RFC "
+		       "8200, RFC 6935)";
+	if (sum->ip_version == 0)
+		return "none: the sender left it out (RFC 768); over IPv6 "
+		       "only tunnels may";
+	return "none: the sender left it out, as it may (RFC 768)";
+}
+
 uint32_t crc32_ethernet(const uint8_t *bytes, size_t len)
 {
 	uint32_t crc = 0xffffffff;
@@ -137,6 +149,29 @@ static void find_routing(struct coverage *cover, const struct layer *routing)
 		cover->no_ip = true;
 }
 
+/* RFC 6275 section 6.3: who is away from home signs with the address there. */
+static void find_home_address(
+	struct coverage *cover, const struct layer *options)
+{
+	const uint8_t *bytes = cover->packet->frame->bytes;
+	uint64_t at = (uint64_t)options->offset + 2;
+	uint64_t end = (uint64_t)options->offset + options->present;
+
+	while (at + 2 <= end) {
+		uint8_t type = bytes[at], len = bytes[at + 1];
+
+		if (type == 0) {
+			at++;
+			continue;
+		}
+		if (at + 2 + len > end)
+			return;
+		if (type == 201 && len == 16)
+			cover->source = (uint32_t)at + 2;
+		at += 2u + len;
+	}
+}
+
 static void find_ipv6(struct coverage *cover)
 {
 	const struct layer *ip = cover->ip;
@@ -151,6 +186,8 @@ static void find_ipv6(struct coverage *cover)
 		cover->proto_offset = at->offset;
 		if (at->kind == LAYER_ROUTING)
 			find_routing(cover, at);
+		if (at->kind == LAYER_DESTINATION)
+			find_home_address(cover, at);
 		if (at->kind == LAYER_FRAGMENT && at->present >= 4 &&
 			(word_at(cover->packet, at->offset + 2) & 0xfff9))
 			cover->fragment = true;
@@ -357,9 +394,11 @@ static void check(const struct coverage *cover, struct checksum *ret)
 		add_pseudo(&work, cover);
 		sum.pseudo = checksum_fold(work.sum);
 	}
-	if (sum.found == 0 && cover->how->proto == PROTO_UDP && cover->ip)
-		sum.verdict = cover->ip->kind == LAYER_IPV4 ? CHECKSUM_UNUSED
-							    : CHECKSUM_ILLEGAL;
+	if (cover->ip)
+		sum.ip_version = cover->ip->kind == LAYER_IPV4 ? 4 : 6;
+	if (sum.found == 0 && cover->how->proto == PROTO_UDP)
+		sum.verdict = sum.ip_version == 6 ? CHECKSUM_ILLEGAL
+						  : CHECKSUM_UNUSED;
 	else if (cover->how->proto && (!cover->ip || cover->no_ip))
 		sum.verdict = CHECKSUM_NO_IP;
 	else if (cover->fragment && cover->layer->kind != LAYER_IPV4)

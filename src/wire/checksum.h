@@ -28,7 +28,7 @@ enum checksum_verdict {
 	CHECKSUM_CORRECT,
 	CHECKSUM_WRONG,
 	CHECKSUM_PENDING,  /* not yet computed: it is the pseudo-header's sum */
-	CHECKSUM_UNUSED,   /* UDP over IPv4 may leave it out, as 0 */
+	CHECKSUM_UNUSED,   /* UDP leaves it out, as 0, as it may over IPv4 */
 	CHECKSUM_ILLEGAL,  /* UDP over IPv6 may not */
 	CHECKSUM_CUT,	   /* some of what it covers was not captured */
 	CHECKSUM_FRAGMENT, /* it covers several packets */
@@ -38,8 +38,9 @@ enum checksum_verdict {
 struct checksum {
 	enum checksum_verdict verdict;
 	uint16_t found;
-	uint16_t expected; /* with CORRECT, WRONG, PENDING */
-	uint16_t pseudo;   /* the folded sum of the pseudo-header, or 0 */
+	uint16_t expected;  /* with CORRECT, WRONG, PENDING */
+	uint16_t pseudo;    /* the folded sum of the pseudo-header, or 0 */
+	uint8_t ip_version; /* around it: 4, 6, or 0: not known */
 	uint64_t missing; /* with CUT: bytes that it covers and are not there */
 };
 
@@ -49,6 +50,7 @@ struct checksum {
  * The destination in the pseudo-header is the final one: with a source route
  * that goes on (IPv4's LSRR and SSRR, IPv6's routing header of type 0, 2 or 4)
  * it is the route's last address; with one of another type it is not known.
+ * The source is the one that a Home Address option has (RFC 6275).
  * PENDING is also what the kernel said of a packet captured live
  * (frame->checksum_pending), unless the checksum is correct. */
 bool checksum_check(const struct packet *packet, size_t layer,
@@ -56,6 +58,9 @@ bool checksum_check(const struct packet *packet, size_t layer,
 
 /* "correct", "wrong", "pending", ... as in JSON. */
 const char *checksum_verdict_text(enum checksum_verdict verdict);
+
+/* What UNUSED and ILLEGAL mean, for people. */
+const char *checksum_none_text(const struct checksum *sum);
 
 /* One step of the work. */
 struct checksum_step {

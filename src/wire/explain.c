@@ -18,6 +18,7 @@ enum {
 	RAW_BYTES = 8,	  /* in a line, and of what is not shown as a dump */
 	LABEL_MAX = 34,	  /* longer ones move the rest of their line */
 	VALUE_MAX = 20,	  /* so do values */
+	VALUE_MIN = 7,	  /* "not set" */
 	MEANING_MIN = 24, /* room for a meaning, before it gets its own lines */
 	DUMP_BYTES = 16,  /* in a line */
 	DUMP_LINES = 4,	  /* of long data, unless all is wanted */
@@ -28,6 +29,7 @@ enum {
  * of the columns, then for the lines. */
 struct table_of_fields {
 	const struct packet *packet;
+	enum layer_kind kind;
 	struct text *text;
 	unsigned width;
 	bool full, measuring;
@@ -118,12 +120,52 @@ static void make_raw(struct table_of_fields *table, const struct field *field)
 		add_bits(table, field, around);
 }
 
-/* The bytes of BYTES are to be seen already. */
+static bool is_text(const uint8_t *bytes, size_t len)
+{
+	for (size_t at = 0, n; at < len; at += n) {
+		uint32_t point = 0;
+
+		n = utf8_decode((const char *)bytes + at, len - at, &point);
+		if (n == 0 || (!utf8_printable(point) && point != '\n' &&
+				      point != '\r' && point != '\t'))
+			return false;
+	}
+	return true;
+}
+
+static void add_characters(struct text *text, const uint8_t *bytes, size_t len)
+{
+	text_add_byte(text, '|');
+	for (size_t i = 0; i < len; i++)
+		text_add_byte(text, bytes[i] >= ' ' && bytes[i] < 0x7f
+					    ? (char)bytes[i]
+					    : '.');
+	text_add_byte(text, '|');
+}
+
+/* What programs say to each other is read, not counted: as a program would
+ * write it, or as in a dump. */
+static void add_data(struct text *text, const struct field *field)
+{
+	size_t len = field->bits / 8;
+
+	if (!is_text(field->bytes, len)) {
+		add_characters(text, field->bytes, len);
+		return;
+	}
+	text_add_byte(text, '"');
+	add_escaped(text, field->bytes, len);
+	text_add_byte(text, '"');
+}
+
+/* The bytes of BYTES are to be seen already, as hex. */
 static void make_value(struct table_of_fields *table, const struct field *field)
 {
 	text_cut(&table->value, 0);
 	if (field->type != FIELD_BYTES)
 		field_text(field, &table->value);
+	else if (table->kind == LAYER_DATA && !is_long(field))
+		add_data(&table->value, field);
 }
 
 /* --- lines ----------------------------------------------------------------- */
@@ -133,13 +175,17 @@ static void make_tail(
 	struct table_of_fields *table, size_t column, const char *meaning)
 {
 	size_t room = table->width > column + 16 ? table->width - column : 16;
-	size_t width = table->value_width, used, len;
+	size_t width = table->value_width, least, used, len;
+	bool narrow = false;
 	struct text escaped = {0};
 
 	if (width > VALUE_MAX)
 		width = VALUE_MAX;
-	if (width + MEANING_MIN > room)
-		width = room > MEANING_MIN ? room - MEANING_MIN : 0;
+	if (width + MEANING_MIN > room) {
+		least = width < VALUE_MIN ? width : VALUE_MIN;
+		width = room > MEANING_MIN + least ? room - MEANING_MIN : least;
+		narrow = true;
+	}
 	text_cut(&table->tail, 0);
 	used = wrap_text(&table->tail,
 		(const char *)buf_bytes(&table->value.buf),
@@ -151,7 +197,8 @@ static void make_tail(
 
 		if (start > 0)
 			start += 2;
-		if (start > width + 2 && start + len > room) {
+		/* In few columns most values would push theirs aside. */
+		if (start > width + 2 && (narrow || start + len > room)) {
 			text_add_byte(&table->tail, '\n');
 			start = width > 0 ? width + 2 : 2;
 			used = 0;
@@ -246,13 +293,9 @@ static void add_dump(struct table_of_fields *table, const struct field *field)
 				text_pad(text, 2);
 			text_add(text, i == 7 ? "  " : " ");
 		}
-		text_add(text, " |");
-		for (size_t i = 0; i < n; i++)
-			text_add_byte(text,
-				bytes[at + i] >= ' ' && bytes[at + i] < 0x7f
-					? (char)bytes[at + i]
-					: '.');
-		text_add(text, "|\n");
+		text_add_byte(text, ' ');
+		add_characters(text, bytes + at, n);
+		text_add_byte(text, '\n');
 	}
 	if (shown < len)
 		text_printf(text, "      ... %zu more bytes (-v shows them)\n",
@@ -369,18 +412,23 @@ static void each_field(const struct field *field, void *context)
 
 /* --- the packet ------------------------------------------------------------ */
 
-static void add_layer(struct table_of_fields *table, size_t index)
+void explain_layer_title(const struct layer *layer, struct text *text)
 {
-	const struct layer *layer = &table->packet->layers[index];
-	struct text *text = table->text;
-
 	text_printf(text, "\n%s, ", layer_title(layer->kind));
 	if (layer->cut)
 		text_printf(text, "%" PRIu32 " of ", layer->present);
 	text_printf(text, "%" PRIu32 " byte%s%s%s\n", layer->header,
 		layer->header == 1 ? "" : "s",
 		layer->quoted ? ", quoted by the error above" : "",
-		layer->cut ? ": the rest was not captured" : "");
+		layer->cut ? ": the rest is not there" : "");
+}
+
+static void add_layer(struct table_of_fields *table, size_t index)
+{
+	const struct layer *layer = &table->packet->layers[index];
+
+	explain_layer_title(layer, table->text);
+	table->kind = layer->kind;
 	table->raw_width = RAW;
 	table->label_width = table->value_width = 0;
 	for (int pass = 0; pass < 2; pass++) {

@@ -32,6 +32,10 @@ struct explain_options {
 	bool full;	/* all of long data, not the beginning alone */
 };
 
+/* What a layer's table, and its box, begin with: an empty line, and its name and
+ * size. */
+void explain_layer_title(const struct layer *layer, struct text *text);
+
 void explain_packet(const struct packet *packet,
 	const struct explain_options *options, struct text *text);
 

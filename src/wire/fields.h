@@ -32,7 +32,7 @@ enum field_type {
 	FIELD_IPV6,   /* of 16 */
 	FIELD_BYTES,  /* hex digits; JSON: a text of them */
 	FIELD_TEXT,   /* bytes that are text, hostile; JSON: a text */
-	/* No bits of its own: what follows from others ("segment length"), or a
+	/* No bits of its own: what follows from others ("data length"), or a
 	 * remark. text says it; JSON: a text, or number when text is empty. */
 	FIELD_DERIVED,
 	/* A list of like things (options, resource records, SACK blocks) is

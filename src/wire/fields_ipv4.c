@@ -57,7 +57,7 @@ static const char *mean_total_length(
 			length - room);
 	return fields_mean(fields, "%u header + %" PRIu64 " data%s",
 		(unsigned)layer->header, length - layer->header,
-		length > there ? ", not all captured" : "");
+		length > there ? ", not all there" : "");
 }
 
 static const char *mean_evil(struct fields *fields, const struct field *field)

@@ -162,7 +162,7 @@ static const char *mean_data(struct fields *fields, uint32_t there)
 	if (there < length)
 		return fields_mean(fields,
 			"%" PRIu32 " of %" PRIu32
-			" bytes: the others were not captured",
+			" bytes: the others are not there",
 			there, length);
 	return fields_mean(
 		fields, "%" PRIu32 " byte%s", there, there == 1 ? "" : "s");

@@ -347,9 +347,8 @@ const char *mean_checksum(struct fields *fields, const struct field *field)
 	case CHECKSUM_PENDING:
 		return mean_pending(fields, &sum);
 	case CHECKSUM_UNUSED:
-		return "none (0)";
 	case CHECKSUM_ILLEGAL:
-		return "none (0): IPv6 allows that in tunnels only (RFC 6935)";
+		return checksum_none_text(&sum);
 	case CHECKSUM_CUT:
 		return mean_cut(fields, &sum);
 	case CHECKSUM_FRAGMENT:

@@ -165,65 +165,83 @@ static const char *mean_flags(struct fields *fields, const struct field *field)
 		fields, "%s%s%s", list + 2, kind[0] ? ": " : "", kind);
 }
 
+/* What a flag says, and what it is for where it does not. */
+static const char *mean_flag(
+	const struct field *field, const char *set, const char *unset)
+{
+	return field->number ? set : unset;
+}
+
 /* A SYN's flags of ECN are an offer. */
 static const char *mean_ae(struct fields *fields, const struct field *field)
 {
-	return mean_when(field, flags_of(fields) & TCP_FLAG_SYN
-					? "accurate ECN (RFC 9768)"
-					: "accurate ECN (RFC 9768), once NS");
+	if (flags_of(fields) & TCP_FLAG_SYN)
+		return mean_flag(field, "accurate ECN (RFC 9768)",
+			"would ask for accurate ECN");
+	return mean_flag(field, "accurate ECN (RFC 9768), once NS",
+		"would count for accurate ECN");
 }
 
 static const char *mean_cwr(struct fields *fields, const struct field *field)
 {
-	return mean_when(field, flags_of(fields) & TCP_FLAG_SYN
-					? "ECN (RFC 3168), in the opening"
-					: "has slowed down (ECN)");
+	if (flags_of(fields) & TCP_FLAG_SYN)
+		return mean_flag(field, "ECN (RFC 3168), in the opening",
+			"would ask for ECN");
+	return mean_flag(field, "has slowed down (ECN)",
+		"would say: I slowed down (ECN)");
 }
 
 static const char *mean_ece(struct fields *fields, const struct field *field)
 {
-	return mean_when(field, flags_of(fields) & TCP_FLAG_SYN
-					? "ECN (RFC 3168), in the opening"
-					: "a router said congestion (ECN)");
+	if (flags_of(fields) & TCP_FLAG_SYN)
+		return mean_flag(field, "ECN (RFC 3168), in the opening",
+			"would ask for ECN");
+	return mean_flag(field, "a router said congestion (ECN)",
+		"would say: congestion (ECN)");
 }
 
 static const char *mean_urg(struct fields *fields, const struct field *field)
 {
 	(void)fields;
-	return mean_when(field, "the urgent pointer counts");
+	return mean_flag(field, "the urgent pointer counts",
+		"would make the urgent pointer count");
 }
 
 static const char *mean_ack(struct fields *fields, const struct field *field)
 {
 	(void)fields;
-	return field->number ? "the acknowledgment number counts"
-			     : "the acknowledgment number means nothing";
+	return mean_flag(field, "the acknowledgment number counts",
+		"the acknowledgment number means nothing");
 }
 
 static const char *mean_psh(struct fields *fields, const struct field *field)
 {
 	(void)fields;
-	return mean_when(field, "hand the data to the program at once");
+	return mean_flag(field, "hand the data to the program at once",
+		"would hand data on at once");
 }
 
 static const char *mean_rst(struct fields *fields, const struct field *field)
 {
 	(void)fields;
-	return mean_when(field, "breaks off, or refuses, the connection");
+	return mean_flag(field, "breaks off, or refuses, the connection",
+		"would break it off");
 }
 
 static const char *mean_syn(struct fields *fields, const struct field *field)
 {
 	(void)fields;
-	return mean_when(
-		field, "opens the connection; counts 1 in the sequence");
+	return mean_flag(field,
+		"opens the connection; counts 1 in the sequence",
+		"would open the connection");
 }
 
 static const char *mean_fin(struct fields *fields, const struct field *field)
 {
 	(void)fields;
-	return mean_when(
-		field, "no more data from this side; counts 1 in the sequence");
+	return mean_flag(field,
+		"no more data from this side; counts 1 in the sequence",
+		"would end this direction");
 }
 
 /* --- what follows ---------------------------------------------------------- */
@@ -237,8 +255,8 @@ static void derive(struct fields *fields, uint32_t sequence)
 
 	if (!data_length(fields, &length))
 		return;
-	fields_derived_number(fields, "segment_length", "Segment length",
-		length, length == 1 ? "byte of data" : "bytes of data");
+	fields_derived_number(fields, "data_length", "Data length", length,
+		length == 1 ? "byte of data" : "bytes of data");
 	next = sequence + length + (*syn ? 1 : 0) + (*fin ? 1 : 0);
 	fields_derived_number(fields, "next_sequence", "Next sequence number",
 		next,

@@ -23,7 +23,7 @@ static const char *mean_mss(struct fields *fields, const struct field *field)
 	unsigned headers = fields->packet->ip_version == 6 ? 60 : 40;
 
 	return fields_mean(fields,
-		"largest segment it takes: MTU %u - %u of IP and TCP header",
+		"most data in one segment, without headers: MTU %u - %u",
 		(unsigned)field->number + headers, headers);
 }
 

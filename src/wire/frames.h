@@ -26,16 +26,21 @@
 #include "wire/packet.h"
 #include "wire/pcap.h"
 
+/* So many link types that are not known are told of. */
+#define FRAMES_LINKS_MAX 8
+
 struct frames_options {
 	/* --from, when start_set; a capture file says so itself, and then a
 	 * different one is an error, but for a link type that is not known.
-	 * Without it bytes from hex are guessed at by packet_guess; what is not
-	 * sure is an error that says why and names --from. */
+	 * Without it bytes from hex are guessed at by packet_guess; a packet of
+	 * which that is not sure is told of and left out, and the end is an
+	 * error that says why and names --from. */
 	bool start_set;
 	enum packet_start start;
 	bool swap16; /* hex: 16-bit words are of little-endian machines */
-	/* Doubts about hex: a line that is missing, bytes left over. May be
-	 * null. */
+	/* Doubts: a line that is missing, bytes left over, frames that nothing
+	 * separates, a packet that cannot be told; of the file as a whole line
+	 * is 0: a link type that is not known. May be null. */
 	hexin_warn *warn;
 	void *context;
 };
@@ -53,6 +58,10 @@ struct frames {
 	uint64_t position; /* of the text that was read, its length */
 	bool begun, ended, closed, over;
 	uint64_t number; /* of frames so far */
+	uint64_t doubts; /* packets that could not be told */
+	struct fail doubt;
+	uint32_t links[FRAMES_LINKS_MAX]; /* unknown ones that were told */
+	size_t link_count;
 };
 
 /* fd and name stay the caller's. Nothing is read yet. */

@@ -6,7 +6,8 @@
 #include "wire/hexin_row.h"
 #include "wire/hexin_text.h"
 
-#define QUOTE_MAX 60
+#define QUOTE_MAX      60
+#define TCPDUMP_INDENT 8 /* columns of its dumps */
 
 void hexin_init(
 	struct hexin *hexin, bool swap16, hexin_warn *warn, void *context)
@@ -152,8 +153,15 @@ static bool take_clean(
 	struct hexin *hexin, char *text, size_t len, struct fail *fail)
 {
 	int64_t time;
-	bool has_time;
+	bool has_time, frame;
 
+	if (hexin_title(text, len, &frame)) {
+		hexin->left_out = !frame;
+		return hexin_finish(hexin, fail);
+	}
+	hexin->left_out = hexin->left_out && len > 0;
+	if (hexin->left_out || hexin_bits(text, len))
+		return true;
 	if (hexin->comment || (len > 1 && memcmp(text, "/*", 2) == 0))
 		hexin_comments(text, len, &hexin->comment);
 	while (len > 0 && *text == ' ') {
@@ -183,7 +191,7 @@ static bool take_clean(
 	if (!hexin_is_code(text, len))
 		return take_bytes(hexin, text, len, fail);
 	hexin_comments(text, len, &hexin->comment);
-	return take_code(hexin, text, len, fail);
+	return take_code(hexin, text, hexin_code(text, len), fail);
 }
 
 static bool too_long(const struct hexin *hexin, struct fail *fail)
@@ -193,17 +201,39 @@ static bool too_long(const struct hexin *hexin, struct fail *fail)
 		HEXIN_LINE_MAX >> 10);
 }
 
+static size_t indent_of(const char *line, size_t len)
+{
+	size_t columns = 0;
+
+	for (size_t i = 0; i < len && memchr(" \t>|", line[i], 4); i++)
+		columns = line[i] == '\t' ? columns / 8 * 8 + 8 : columns + 1;
+	return columns;
+}
+
 bool hexin_line(
 	struct hexin *hexin, const char *line, size_t len, struct fail *fail)
 {
+	size_t columns;
+	bool was;
+
 	forget(hexin);
 	hexin->line++;
 	if (len > HEXIN_LINE_MAX)
 		return too_long(hexin, fail);
 	if (!hexin_clean(line, len, &hexin->clean))
 		return fail_memory(fail);
-	return take_clean(hexin, (char *)buf_bytes(&hexin->clean),
-		hexin->clean.len, fail);
+	/* tcpdump dumps an option that it does not know deeper than the packet,
+	 * and before it. */
+	columns = indent_of(line, len);
+	if (hexin->header && columns > hexin->indent + TCPDUMP_INDENT)
+		return true;
+	was = hexin->header;
+	if (!take_clean(hexin, (char *)buf_bytes(&hexin->clean),
+		    hexin->clean.len, fail))
+		return false;
+	if (!was && hexin->header)
+		hexin->indent = columns;
+	return true;
 }
 
 /* A line whose beginning was fed before. */

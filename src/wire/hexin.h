@@ -71,11 +71,19 @@ struct hexin {
 	struct buf ready, marks; /* packets to take: bytes, and where */
 	size_t taken;		 /* of marks, in bytes */
 
-	bool comment; /* inside one of C that goes on */
-	bool header;  /* behind one of tcpdump, before its bytes */
+	bool comment;	 /* inside one of C that goes on */
+	bool header;	 /* behind one of tcpdump, before its bytes */
+	size_t indent;	 /* its columns */
+	bool left_out;	 /* a dump of tshark that is of no frame */
+	size_t squeezed; /* of the last line, where text beside may begin */
 	bool has_time;
 	int64_t time_ns;
 	size_t first; /* line of the packet's first byte */
+
+	/* The packet's lines without offsets: how many have one all the same,
+	 * of one byte and of two, and what the next would be. */
+	unsigned rising[2];
+	uint64_t expected[2];
 
 	/* The packet's lines with offsets. */
 	bool offsets, colon, blank, star;

@@ -32,6 +32,56 @@ static bool code_follows(const char *at, const char *end)
 		       (memcmp(at, "0x", 2) == 0 || memcmp(at, "/*", 2) == 0));
 }
 
+/* Behind the string that a quotation mark begins; null: it does not end here. */
+static char *behind_string(char *at, char *end)
+{
+	char quote = *at++;
+
+	for (; at < end && *at != quote; at++)
+		if (*at == '\\' && at + 1 < end)
+			at++;
+	return at < end ? at + 1 : NULL;
+}
+
+/* Where a comment begins that no string holds; null: nowhere. A string that
+ * goes on in the next line is one when it has escapes: an apostrophe is none. */
+static char *open_comment(char *at, char *end)
+{
+	for (; at < end; at++) {
+		char *behind;
+
+		if (end - at > 1 && memcmp(at, "/*", 2) == 0)
+			return at;
+		if (*at != '"' && *at != '\'')
+			continue;
+		behind = behind_string(at, end);
+		if (!behind && hexin_has_escape(at, (size_t)(end - at)))
+			return NULL;
+		if (behind)
+			at = behind - 1;
+	}
+	return NULL;
+}
+
+size_t hexin_code(char *line, size_t len)
+{
+	char *end = line + len;
+
+	for (char *at = line; at < end; at++) {
+		char *behind = NULL;
+
+		if (*at == '"' || *at == '\'')
+			behind = behind_string(at, end);
+		if (behind)
+			at = behind - 1;
+		else if (at > line && memchr(" \t;,})]", at[-1], 7) &&
+			 (*at == '#' ||
+				 (end - at > 1 && memcmp(at, "//", 2) == 0)))
+			return (size_t)(at - line);
+	}
+	return len;
+}
+
 void hexin_comments(char *line, size_t len, bool *inside)
 {
 	char *end = line + len, *at = line;
@@ -40,7 +90,7 @@ void hexin_comments(char *line, size_t len, bool *inside)
 		char *open = at, *close;
 
 		if (!*inside)
-			open = memmem(at, (size_t)(end - at), "/*", 2);
+			open = open_comment(at, end);
 		if (!open)
 			return;
 		at = *inside ? open : open + 2;

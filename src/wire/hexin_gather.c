@@ -61,6 +61,15 @@ bool hexin_finish(struct hexin *hexin, struct fail *fail)
 		if (length > 0 && length < 64 && count > length &&
 			hexin->gaps >> length & 1)
 			count = length;
+		/* Web pages squeeze blanks; no line below says how many bytes
+		 * there are. */
+		if (hexin->squeezed > 0 && hexin->squeezed < count) {
+			hexin_tell(hexin, hexin->last,
+				"the last %zu of %zu bytes are taken as the "
+				"text beside the others, which they spell",
+				count - hexin->squeezed, count);
+			count = hexin->squeezed;
+		}
 		cut(hexin, count);
 		if (hexin->star)
 			hexin_tell(hexin, hexin->line,
@@ -84,6 +93,7 @@ bool hexin_finish(struct hexin *hexin, struct fail *fail)
 	hexin->offsets = hexin->blank = hexin->star = false;
 	hexin->radix = 0;
 	hexin->start = hexin->length = hexin->count = hexin->most = 0;
+	hexin->squeezed = 0;
 	hexin->gaps = 0;
 	return true;
 }
@@ -285,6 +295,38 @@ static bool take_offset(struct hexin *hexin, const struct hexin_row *row,
 	return true;
 }
 
+/* Bytes that begin each line and rise by what stands behind them are offsets
+ * which nothing sets apart. */
+static void check_rising(struct hexin *hexin, size_t count)
+{
+	const uint8_t *bytes = buf_bytes(&hexin->row);
+
+	for (size_t i = 0; i < 2; i++) {
+		size_t width = i + 1;
+		uint64_t value = bytes[0];
+
+		if (count <= width + 3) {
+			hexin->rising[i] = 0;
+			continue;
+		}
+		if (width == 2)
+			value = value << 8 | bytes[1];
+		if (hexin->packet.len == 0)
+			hexin->rising[i] = value == 0;
+		else if (hexin->rising[i] > 0 && value == hexin->expected[i])
+			hexin->rising[i]++;
+		else
+			hexin->rising[i] = 0;
+		hexin->expected[i] = value + count - width;
+		if (hexin->rising[i] == 3)
+			hexin_tell(hexin, hexin->line,
+				"the first %zu digits of the lines so far rise "
+				"as offsets do, but are taken as bytes: write "
+				"a colon behind offsets",
+				2 * width);
+	}
+}
+
 /* --- a line ---------------------------------------------------------------- */
 
 bool hexin_gather(
@@ -297,12 +339,16 @@ bool hexin_gather(
 	if (!row->has_offset) {
 		if (hexin->blank && !hexin_finish(hexin, fail))
 			return false;
-		if (!hexin->offsets)
+		if (!hexin->offsets) {
+			if (row->count > 0)
+				check_rising(hexin, row->count);
 			return hexin_add(hexin, buf_bytes(&hexin->row),
 				row->count, fail);
+		}
 		/* A line that was wrapped. */
 		cut(hexin, hexin->count);
 		hexin->count = hexin->most = hexin->count + row->count;
+		hexin->squeezed = 0;
 		return hexin_add(
 			hexin, buf_bytes(&hexin->row), row->count, fail);
 	}
@@ -317,6 +363,7 @@ bool hexin_gather(
 	hexin->start = hexin->packet.len;
 	hexin->count = row->count;
 	hexin->most = row->most;
+	hexin->squeezed = row->squeezed;
 	hexin->gaps = row->gaps;
 	hexin->width = row->width;
 	hexin->binary = row->binary;

@@ -1,6 +1,6 @@
 /*
- * Packets out of the lines of dumps: what offsets say about them. For hexin.c
- * alone.
+ * Packets out of the lines of dumps: what offsets say about them. For hexin.c,
+ * and its warnings for frames.c.
  */
 #ifndef NCX_WIRE_HEXIN_GATHER_H
 #define NCX_WIRE_HEXIN_GATHER_H

@@ -10,7 +10,7 @@
 
 struct word {
 	const char *text;
-	size_t len, gap; /* gap: blanks before it */
+	size_t len, gap; /* gap: blanks before it, of which a tab is two */
 };
 
 /* What a word is, its groups of digits. */
@@ -28,14 +28,15 @@ static bool is_blank(char c)
 static bool next_word(const char **at, const char *end, struct word *ret)
 {
 	const char *from = *at, *text, *stop;
+	size_t tabs = 0;
 
 	for (text = from; text < end && is_blank(*text); text++)
-		;
+		tabs += *text == '\t';
 	for (stop = text; stop < end && !is_blank(*stop); stop++)
 		;
 	*at = stop;
 	*ret = (struct word){
-		text, (size_t)(stop - text), (size_t)(text - from)};
+		text, (size_t)(stop - text), (size_t)(text - from) + tabs};
 	return ret->len > 0;
 }
 
@@ -352,6 +353,10 @@ static bool read_words(struct reader *reader, const char *at, struct fail *fail)
 
 		if (is_text(reader, &word) || is_comment(&word))
 			break;
+		if (row->has_offset && row->squeezed == 0 && row->count > 1 &&
+			(size_t)(reader->end - word.text) == row->count &&
+			row_renders(reader, &word, 0))
+			row->squeezed = row->count;
 		if (word.len == 1 &&
 			(word.text[0] == ',' ||
 				(word.text[0] == '|' && row->count == 0)))

@@ -28,6 +28,9 @@ struct hexin_row {
 	/* Bytes for sure, and what else reads like some but may be the text
 	 * beside them; bit N of gaps: byte N has two blanks before it. */
 	size_t count, most;
+	/* Not 0: what follows so many bytes is them as characters, though no
+	 * gap sets it apart. */
+	size_t squeezed;
 	uint64_t gaps;
 	unsigned width;	  /* digits of the first group */
 	unsigned swapped; /* bits of words that the text beside shows swapped */

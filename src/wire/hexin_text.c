@@ -199,6 +199,34 @@ bool hexin_header(
 	return false;
 }
 
+/* --- tshark ---------------------------------------------------------------- */
+
+bool hexin_title(const char *line, size_t len, bool *ret_frame)
+{
+	static const char tail[] = " bytes):";
+	size_t n = sizeof(tail) - 1, at = len > n ? len - n : 0;
+
+	if (at == 0 || memcmp(line + at, tail, n) != 0 ||
+		!is_numeral(line[at - 1]))
+		return false;
+	while (at > 0 && is_numeral(line[at - 1]))
+		at--;
+	if (at < 2 || line[at - 1] != '(')
+		return false;
+	*ret_frame = begins(line, len, "Frame (");
+	return true;
+}
+
+bool hexin_bits(const char *line, size_t len)
+{
+	bool dots = false;
+	size_t at = 0;
+
+	for (; at < len && memchr("01. ", line[at], 4); at++)
+		dots = dots || line[at] == '.';
+	return dots && at + 1 < len && line[at] == '=' && line[at + 1] == ' ';
+}
+
 /* --- sentences ------------------------------------------------------------- */
 
 bool hexin_prose(const char *line, size_t len)

@@ -26,6 +26,12 @@ bool hexin_clean(const char *line, size_t len, struct buf *ret);
 bool hexin_header(
 	const char *line, size_t len, int64_t *ret_ns, bool *ret_has_time);
 
+/* The title of a dump of tshark, "Frame (69 bytes):"; *ret_frame: of a frame,
+ * not of what was made of several. And a line of tshark's details that shows the
+ * bits of a field. */
+bool hexin_title(const char *line, size_t len, bool *ret_frame);
+bool hexin_bits(const char *line, size_t len);
+
 /* A sentence, a prompt, a summary: words, hardly any of which could be bytes.
  * For a line that could not be read. */
 bool hexin_prose(const char *line, size_t len);
@@ -34,6 +40,9 @@ bool hexin_prose(const char *line, size_t len);
 
 /* Blanks out comments of C; *inside: one goes on, into the next line. */
 void hexin_comments(char *line, size_t len, bool *inside);
+
+/* How much of the line stands before a comment that goes to its end. */
+size_t hexin_code(char *line, size_t len);
 
 /* Whether bytes stand in the line as in code: "0x45, 0x00", "b[] = {", "\x45".
  */

@@ -1,8 +1,8 @@
 #include "wire/layout.h"
 
-#include <inttypes.h>
 #include <string.h>
 
+#include "wire/explain.h"
 #include "wire/layout_parts.h"
 
 enum {
@@ -248,18 +248,37 @@ static bool is_body(enum layer_kind kind)
 	       kind == LAYER_TLS || kind == LAYER_DATA || kind == LAYER_PADDING;
 }
 
+/* RFCs since have divided, or taken, what the RFC of the header draws as one. */
+static void add_note(struct box *box, const struct layer *layer)
+{
+	static const struct {
+		enum layer_kind kind;
+		uint32_t present; /* bytes: the field is there */
+		const char *note;
+	} notes[] = {
+		{LAYER_IPV4, 2,
+			"DSCP (RFC 2474) and ECN (RFC 3168) are RFC 791's Type "
+			"of service\n"},
+		{LAYER_IPV6, 2,
+			"DSCP (RFC 2474) and ECN (RFC 3168) are RFC 8200's "
+			"Traffic class\n"},
+		{LAYER_TCP, 14,
+			"AE (RFC 9768) is the last of RFC 9293's 4 Reserved "
+			"bits\n"},
+	};
+
+	for (size_t i = 0; i < sizeof(notes) / sizeof(*notes); i++)
+		if (notes[i].kind == layer->kind &&
+			layer->present >= notes[i].present)
+			text_add(box->text, notes[i].note);
+}
+
 static void add_layer(struct box *box, const struct layer *layer, size_t index)
 {
 	size_t count;
 	const struct cell *cells;
 
-	text_printf(box->text, "\n%s, ", layer_title(layer->kind));
-	if (layer->cut)
-		text_printf(box->text, "%" PRIu32 " of ", layer->present);
-	text_printf(box->text, "%" PRIu32 " byte%s%s%s\n", layer->header,
-		layer->header == 1 ? "" : "s",
-		layer->quoted ? ", quoted by the error above" : "",
-		layer->cut ? ": the rest was not captured" : "");
+	explain_layer_title(layer, box->text);
 	buf_consume(&box->cells, box->cells.len);
 	box->start = (uint64_t)layer->offset * 8;
 	if (is_body(layer->kind))
@@ -270,6 +289,7 @@ static void add_layer(struct box *box, const struct layer *layer, size_t index)
 	cells = box_cells(box, &count);
 	if (count > 0)
 		draw(box, cells[count - 1].bit + cells[count - 1].bits);
+	add_note(box, layer);
 }
 
 void layout_packet(const struct packet *packet, struct text *text)

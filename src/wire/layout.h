@@ -11,7 +11,8 @@
  *
  * A field that goes on in the next row has no line between the two; the middle
  * of a long one is left out, its sides are "/" there. What carries no header
- * (DNS, HTTP, data) is one cell.
+ * (DNS, HTTP, data) is one cell. A line below the box says which cells a later
+ * RFC than the header's made of one of its fields.
  *
  * Pure. Nothing in the text can steer a terminal. Failures stick in the text.
  */

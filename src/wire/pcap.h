@@ -57,6 +57,7 @@ enum packet_start pcap_link_start(uint32_t link);
 bool pcap_recognised(const uint8_t *bytes, size_t len);
 
 struct pcap_interface {
+	uint32_t link;
 	enum packet_start start;
 	uint32_t snaplen; /* 0: no limit */
 	/* Of time in a second; 0: of a kind that nanoseconds since 1970 cannot
@@ -67,7 +68,7 @@ struct pcap_interface {
 };
 
 /* What follows up to pcap_reader_release is the reader's own, but for
- * truncated. */
+ * truncated and link. */
 struct pcap_reader {
 	int fd;
 	const char *name;  /* for messages */
@@ -77,6 +78,7 @@ struct pcap_reader {
 	bool started, over;
 	bool block, big_endian; /* pcapng; its numbers, in this section */
 	bool truncated;		/* it ended inside a record */
+	uint32_t link;		/* type of the last frame's */
 	uint64_t number;
 	/* pcapng: those of this section, in order; pcap has one. */
 	struct pcap_interface *interfaces;

@@ -175,8 +175,8 @@ static enum outcome read_interface(struct pcap_reader *reader,
 		reader->truncated = true;
 		return OUTCOME_OVER;
 	}
-	interface.start = pcap_link_start(
-		pcap_get16(block->bytes + 8, block->big_endian));
+	interface.link = pcap_get16(block->bytes + 8, block->big_endian);
+	interface.start = pcap_link_start(interface.link);
 	interface.snaplen = number(block, 12);
 	if (!read_clock(reader, block, &interface, fail) ||
 		!pcap_interface_add(reader, &interface, fail))
@@ -275,6 +275,7 @@ static bool describe(struct pcap_reader *reader, const struct block *block,
 	frame.captured = captured;
 	frame.length = length < captured ? captured : length;
 	frame.start = interface->start;
+	reader->link = interface->link;
 	if (!simple)
 		frame.has_time = get_time(interface,
 			(uint64_t)number(block, 12) << 32 | number(block, 16),

@@ -218,8 +218,8 @@ static bool start(struct pcap_reader *reader, struct fail *fail)
 			reader->name, pcap_get16(bytes + 4, reader->big_endian),
 			pcap_get16(bytes + 6, reader->big_endian));
 	/* Above the link type is the length of the FCS. */
-	interface.start = pcap_link_start(
-		pcap_get32(bytes + 20, reader->big_endian) & 0xffff);
+	interface.link = pcap_get32(bytes + 20, reader->big_endian) & 0xffff;
+	interface.start = pcap_link_start(interface.link);
 	pcap_interface_clock(&interface, magic->units, 0);
 	pcap_take(reader, FILE_HEADER);
 	return pcap_interface_add(reader, &interface, fail);
@@ -271,6 +271,7 @@ static bool read_record(
 		.start = interface->start,
 		.number = ++reader->number,
 	};
+	reader->link = interface->link;
 	pcap_take(reader, RECORD_HEADER + captured);
 	return true;
 }

@@ -4,8 +4,10 @@
 #include <string.h>
 
 #include "wire/checksum.h"
+#include "wire/wrap.h"
 
 enum {
+	WIDTH = 80,	/* of a verdict's lines */
 	DATA_FIRST = 8, /* words of data, unless all are wanted; and the last */
 };
 
@@ -85,7 +87,7 @@ static void add_result(struct text *text, uint64_t sum, uint16_t found)
 	text_printf(text, "  in the packet  %04x  ", found);
 }
 
-static void add_verdict(struct text *text, const struct checksum *sum)
+static void say_verdict(struct text *text, const struct checksum *sum)
 {
 	switch (sum->verdict) {
 	case CHECKSUM_CORRECT:
@@ -104,19 +106,15 @@ static void add_verdict(struct text *text, const struct checksum *sum)
 			sum->expected);
 		break;
 	case CHECKSUM_UNUSED:
-		text_add(
-			text, "0: the sender left it out, as it may (RFC 768)");
-		break;
 	case CHECKSUM_ILLEGAL:
-		text_add(text,
-			"0: left out, which IPv6 does not allow (RFC 8200)");
+		text_add(text, checksum_none_text(sum));
 		break;
 	case CHECKSUM_CUT:
 		text_printf(text,
 			"cannot be checked: %" PRIu64
-			" byte%s of what it covers %s not captured",
+			" byte%s of what it covers %s not there",
 			sum->missing, sum->missing == 1 ? "" : "s",
-			sum->missing == 1 ? "was" : "were");
+			sum->missing == 1 ? "is" : "are");
 		break;
 	case CHECKSUM_FRAGMENT:
 		text_add(text, "cannot be checked: it covers all fragments of "
@@ -130,7 +128,21 @@ static void add_verdict(struct text *text, const struct checksum *sum)
 	if (sum->verdict == CHECKSUM_CORRECT && sum->found == 0xffff)
 		text_add(text, " (ffff and 0000 are the same in one's "
 			       "complement)");
+}
+
+/* Behind that many columns of its first line; the others begin there, too. */
+static void add_verdict(
+	struct text *text, const struct checksum *sum, size_t column)
+{
+	struct text words = {0};
+
+	say_verdict(&words, sum);
+	(void)wrap_text(text, (const char *)buf_bytes(&words.buf),
+		words.buf.len, column, column, WIDTH, true);
 	text_add_byte(text, '\n');
+	if (words.failed)
+		text->failed = true;
+	text_release(&words);
 }
 
 static bool add_working(
@@ -139,7 +151,7 @@ static bool add_working(
 	const struct layer *layer = &packet->layers[index];
 	struct working working = {.text = text, .full = full};
 	struct checksum sum;
-	size_t start;
+	size_t start, column = 23;
 
 	if (!checksum_check(packet, index, &sum))
 		return false;
@@ -153,11 +165,12 @@ static bool add_working(
 		!checksum_steps(packet, index, add_step, &working)) {
 		text_cut(text, start);
 		text_printf(text, "  %04x  ", sum.found);
+		column = 8;
 	} else {
 		add_skipped(&working);
 		add_result(text, working.sum, sum.found);
 	}
-	add_verdict(text, &sum);
+	add_verdict(text, &sum, column);
 	return true;
 }
 

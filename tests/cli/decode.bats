@@ -6,6 +6,7 @@ load ../lib/common
 
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return
+	unset COLUMNS
 	# A SYN and its answer, as captured on Ethernet.
 	syn='60 35 c0 b9 97 a8 a0 af bd 7f 1b 7e 08 00 45 00 00 34 e0 8b 40 00 80 06 19 31 c0 a8 01 26 33 d2 0b 67 cb 37 00 16
 76 59 6d aa 00 00 00 00 80 02 fa f0 c3 c6 00 00 02 04 05 b4 01 03 03 08 01 01 04 02'
@@ -59,7 +60,7 @@ frames() {
 		' 46 .... ...0 0000 0010 Flags 0x002 SYN: asks for a connection' \
 		' 46 .... .... .... ..1. SYN set opens the connection; counts 1 in the' \
 		' 50 c3 c6 Checksum 0xc3c6 correct' \
-		' 56 05 b4 Value 1460 largest segment it takes: MTU 1500 -' \
+		' 56 05 b4 Value 1460 most data in one segment, without' \
 		' 61 08 Shift 8 windows from here on x 256' \
 		' 64 04 02 SACK permitted'
 }
@@ -80,6 +81,63 @@ frames() {
 	[ "$(wc -l <many.txt)" -gt 5000 ]
 	[ "$(awk 'length($0) > 100' many.txt)" = '' ]
 	refute grep -n ' $' many.txt
+}
+
+@test "decode: COLUMNS counts where stdout is no terminal" {
+	frames many.pcap
+	COLUMNS=80 "$NCX" decode many.pcap >many.txt
+	[ "$(awk 'length($0) > 80' many.txt)" = '' ]
+	COLUMNS=80 "$NCX" decode --ladder both.txt >narrow.txt
+	[ "$(awk 'length($0) > 80' narrow.txt)" = '' ]
+	COLUMNS=160 "$NCX" decode many.pcap >wide.txt
+	[ "$(wc -l <wide.txt)" -lt "$(wc -l <many.txt)" ]
+	# What is no number asks for nothing; the box and the sums have a width
+	# of their own.
+	diff <(COLUMNS=-5x "$NCX" decode syn.txt) <("$NCX" decode syn.txt)
+	[ "$("$NCX" decode --checksum many.pcap | awk 'length($0) > 80')" = '' ]
+}
+
+@test "decode: frames that nothing separates are told of" {
+	ncx_run decode -b < <(cat syn.txt synack.txt)
+	[ "$status" -eq 0 ]
+	[ "$(wc -l <<<"$out")" -eq 1 ]
+	is "$err" 'ncx: decode: stdin:1: 66 bytes behind the end of this packet look like another frame: separate frames by an empty line'
+	ncx_run decode -b both.txt
+	is "$err" ''
+	frames many.pcap
+	ncx_run decode --fix many.pcap
+	ncx_run decode -b <<<"$out"
+	refute grep 'another frame' <<<"$err"
+}
+
+@test "decode: a packet that cannot be told keeps no other back" {
+	printf '%s\n\n01 02 03\n\n%s\n' "$syn" "$synack" >doubt.txt
+	ncx_run decode --ladder doubt.txt
+	[ "$status" -eq 2 ]
+	like "$out" '*SYN,ACK seq=0 ack=1*sent 1 segment*'
+	like "$err" 'ncx: decode: doubt.txt:4: this packet cannot be decoded: *cannot decode 1 packet of doubt.txt: say --from*'
+}
+
+@test "decode: what is read, but not understood, is told of" {
+	"$NCX" decode -w one.pcap syn.txt
+	printf '\x69' | dd of=one.pcap bs=1 seek=20 conv=notrunc 2>/dev/null
+	ncx_run decode one.pcap
+	[ "$status" -eq 0 ]
+	is "$err" 'ncx: decode: one.pcap: link type 105 (802.11) is not known: shown as data'
+	ncx_run decode --swap16 one.pcap
+	[ "$status" -eq 2 ]
+	ncx_run decode -b --from eth < <(od -An -x syn.bin)
+	like "$err" '*try --swap16*'
+}
+
+@test "decode: few bytes of data are text, too" {
+	ncx_run decode --from udp <<<'13 88 13 89 00 0e 00 00 68 65 6c 6c 6f 0a'
+	has ' 8 68 65 6c 6c 6f 0a Data "hello\n" 6 bytes'
+}
+
+@test "decode --help: what the man page has" {
+	ncx_run help decode
+	like "$(tr -s ' \n' ' ' <<<"$out")" '*--from HEADER hex begins with: auto eth ip tcp udp icmp icmpv6 arp null sll sll2 *--only N\[-\[M\]\] *'
 }
 
 @test "decode --layout: the box, values in place" {
@@ -146,7 +204,7 @@ frames() {
 	like "$out" '*in the packet  012e  not yet computed, left to the network card*c3c6*'
 	head -c 60 syn.bin | xxd -p -c 60 >cut.txt
 	ncx_run decode --from eth --checksum cut.txt
-	like "$out" '*c3c6  cannot be checked: 6 bytes of what it covers were not captured*'
+	like "$out" '*c3c6  cannot be checked: 6 bytes of what it covers are not there*'
 	ncx_run decode --from udp --checksum <<<'13 88 13 89 00 09 12 34 41'
 	like "$out" '*1234  cannot be checked: the addresses of the pseudo-header are not known*'
 }
@@ -316,6 +374,12 @@ frames() {
 	ncx_run decode -w same.pcap syn.txt ./same.pcap
 	[ "$status" -eq 2 ]
 	is "$err" "ncx: decode: './same.pcap' is read: it cannot be written, too (see 'ncx decode --help')"
+	cmp many.pcap same.pcap
+	ncx_run decode -w same.pcap - <same.pcap
+	[ "$status" -eq 2 ]
+	ncx_run decode -w same.pcap <same.pcap
+	[ "$status" -eq 2 ]
+	like "$err" "*'same.pcap' is read: *"
 	cmp many.pcap same.pcap
 	ncx_run decode -w /none/x syn.txt
 	[ "$status" -eq 3 ]

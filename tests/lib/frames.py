@@ -325,7 +325,7 @@ tcp fin tcp.flags.fin
 tcp window tcp.window_size_value
 tcp checksum tcp.checksum
 tcp urgent_pointer tcp.urgent_pointer
-tcp segment_length tcp.len
+tcp data_length tcp.len
 tcp options.kind tcp.option_kind
 tcp options.shift tcp.options.wscale.shift
 udp source_port udp.srcport

@@ -182,7 +182,16 @@ static void udp(void)
 	say_bytes[len] = 0x55;
 	packet_again(len + 1, len + 1, PACKET_IP);
 	tap_is_text(verdict_of(LAYER_UDP, &sum), "correct", "with padding");
+	/* 0 is none whatever is around it. */
+	(void)packet_of("9c40 0007 0008 0000", PACKET_UDP);
+	tap_is_text(verdict_of(LAYER_UDP, &sum), "unused", "0 without IP");
+	tap_is_number(sum.ip_version, 0, "whose version is not known");
+	(void)packet_of("9c40 0007 0008 0001", PACKET_UDP);
+	tap_is_text(verdict_of(LAYER_UDP, &sum), "no_ip", "1 without IP");
 	/* A UDP length beyond the end of IP. */
+	len = packet_of(udp4, PACKET_IP);
+	say_bytes[len] = 0x55;
+	put16(26, 1);
 	put16(24, 14);
 	packet_again(len + 1, len + 1, PACKET_IP);
 	(void)verdict_of(LAYER_UDP, &sum);
@@ -280,6 +289,28 @@ static void routed(unsigned type, unsigned left, size_t final)
 	packet_again(len, len, PACKET_IP);
 	tap_is_text(verdict_of(LAYER_UDP, &sum), final ? "correct" : "no_ip",
 		"routing type %u, %u left", type, left);
+}
+
+/* RFC 6275: the home address is the source. */
+static void away(void)
+{
+	char hex[512];
+	struct checksum sum;
+	uint32_t want;
+	size_t len;
+
+	(void)snprintf(hex, sizeof(hex), "%s 11 02 0102 0000 c910 %s %s", v6,
+		"20010db8 00000000 00000000 000000aa",
+		"1000 1001 0009 0000 61");
+	len = bytes_of(hex);
+	put16(4, 24 + 9);
+	say_bytes[6] = 60;
+	want = remainder_of(17 + 9, say_bytes + 48, 16);
+	want = remainder_of(want, say_bytes + 24, 16);
+	want = 0xffff - remainder_of(want, say_bytes + 64, 9);
+	put16(70, want);
+	packet_again(len, len, PACKET_IP);
+	tap_is_text(verdict_of(LAYER_UDP, &sum), "correct", "home address");
 }
 
 static void routes(void)
@@ -421,6 +452,7 @@ int main(void)
 	udp();
 	icmp();
 	ipv6();
+	away();
 	routes();
 	unknown_route();
 	working();

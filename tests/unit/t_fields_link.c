@@ -180,8 +180,8 @@ static void data(void)
 	tap_is_text(meaning("data"), "3 bytes", "how many");
 	packet_again(2, 3, PACKET_UNKNOWN);
 	(void)say(LAYER_DATA);
-	tap_is_text(meaning("data"),
-		"2 of 3 bytes: the others were not captured", "cut");
+	tap_is_text(meaning("data"), "2 of 3 bytes: the others are not there",
+		"cut");
 }
 
 int main(void)

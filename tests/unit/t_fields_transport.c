@@ -109,19 +109,22 @@ static void course(void)
 	tap_is_text(meaning("syn"),
 		"opens the connection; counts 1 in the sequence", "means");
 	tap_is_number(say_fields[nth("syn", 0)].depth, 1, "part of the flags");
+	tap_is_text(meaning("psh"), "would hand data on at once",
+		"flags that are not set say what they are for");
+	tap_is_text(meaning("ece"), "would ask for ECN", "in a SYN");
 	tap_is_text(value("ack"), "not set", "ACK");
 	tap_is_text(value("window"), "64240", "window");
 	tap_is_text(meaning("checksum"), "correct", "checksum");
 	tap_is_text(value("mss"), "Maximum segment size", "an option");
 	tap_is_text(nth_value("value", 0), "1460", "MSS");
 	tap_is_text(meaning("value"),
-		"largest segment it takes: MTU 1500 - 40 of IP and TCP header",
+		"most data in one segment, without headers: MTU 1500 - 40",
 		"means");
 	tap_is_text(meaning("shift"), "windows from here on x 256", "scale");
 	tap_ok(nth("sack_permitted", 0) < SAY_FIELDS, "SACK permitted");
 	tap_ok(nth("nop", 2) < SAY_FIELDS && nth("nop", 3) == SAY_FIELDS,
 		"three NOPs");
-	tap_is_text(value("segment_length"), "0", "segment length");
+	tap_is_text(value("data_length"), "0", "SYN is no data");
 	tap_is_text(value("next_sequence"), "1985572267", "next");
 	tap_is_text(meaning("next_sequence"),
 		"1985572266 + 0 bytes + 1 for SYN", "means");
@@ -157,7 +160,7 @@ static void tcp_options_of_all_kinds(void)
 	tap_is_text(value("sender_key"), "4b4b4b4b4b4b4b4b", "its key");
 	tap_is_text(
 		nth_meaning("experiment", 1), "TCP Fast Open", "experiment");
-	tap_is_text(value("segment_length"), "5", "segment length");
+	tap_is_text(value("data_length"), "5", "data length");
 	tap_is_text(meaning("next_sequence"), "1000 + 5 bytes", "next");
 
 	(void)packet_of(tcp_md5, PACKET_IP);
@@ -168,6 +171,8 @@ static void tcp_options_of_all_kinds(void)
 	tap_is_text(nth_meaning("data", 1),
 		"not as it should be: this option has 4 bytes", "a short MSS");
 	tap_is_text(value("next_sequence"), "1001", "FIN counts 1");
+	tap_is_text(meaning("ece"), "would say: congestion (ECN)",
+		"a flag that is not set, behind the SYN");
 }
 
 static void tcp_options_that_lie(void)

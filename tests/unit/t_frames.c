@@ -1,5 +1,6 @@
 /* wire/frames.c: what a file is, and what comes out of it. */
 #include <fcntl.h>
+#include <stdlib.h>
 
 #include "capfile.h"
 #include "wire/frames.h"
@@ -17,6 +18,7 @@ struct seen {
 	struct frame frames[8];
 	uint8_t first[8], last[8];
 	size_t count, warnings;
+	size_t whole; /* warnings of the file, not of a line */
 	bool capture, truncated;
 	struct fail fail;
 };
@@ -26,6 +28,7 @@ static void count_warning(void *context, size_t line, const char *message)
 	struct seen *seen = context;
 
 	seen->warnings += line > 0 && message[0];
+	seen->whole += line == 0 && message[0];
 }
 
 /* Read all of a descriptor, and close it. */
@@ -96,9 +99,50 @@ static void check_hex(void)
 		"a mark of UTF-8 is passed over");
 }
 
+/* Frames that nothing separates come as one, and that is told. */
+static void check_behind(void)
+{
+	static const char ip[] = "45 00 00 1c 00 01 00 00 40 01 7c de 7f 00 00 "
+				 "01 7f 00 00 01 08 00 f7 fd 00 01 00 01\n";
+	static const char arp[] =
+		"ff ff ff ff ff ff 02 00 00 00 00 01 08 06 00 01 08 00 06 04 "
+		"00 01 02 00 00 00 00 01 c0 a8 00 01 00 00 00 00 00 00 c0 a8 "
+		"00 02 ";
+	static const char fill[] =
+		"00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 ";
+	static const char *const doubtful[][4] = {
+		{ip, ip, "", ""},
+		{arp, arp, "\n", arp},
+		{arp, fill, arp, ""},
+		{arp, fill, "12 34 56 78 ", arp},
+	};
+	static const char *const good[][4] = {
+		{ip, "\n", ip, ""},
+		{arp, fill, "\n\n", arp},
+		{arp, fill, "12 34 56 78 ", ""},
+		{ip, "00 01 02 03", "", ""},
+	};
+	struct seen seen;
+	char text[1024];
+
+	for (size_t i = 0; i < 8; i++) {
+		const char *const *parts = i < 4 ? doubtful[i] : good[i - 4];
+		int len = snprintf(text, sizeof(text), "%s%s%s%s", parts[0],
+			parts[1], parts[2], parts[3]);
+
+		see_bytes(text, (size_t)len, NULL, &seen);
+		tap_ok(seen.fail.status == STATUS_OK &&
+				seen.warnings == (i < 4),
+			"%zu: %zu frames, %zu warnings", i, seen.count,
+			seen.warnings);
+	}
+}
+
 static void check_doubts(void)
 {
 	static const char unsure[] = IP_HEX "\n\n01 02 03 04\n";
+	static const char among[] =
+		IP_HEX "\n\n01 02 03 04\n\n" IP_HEX "\n05 06\n\n" IP_HEX;
 	static const char odd[] = IP_HEX "\n01 02 03 zz 04 05 0\n";
 	struct seen seen;
 
@@ -109,6 +153,12 @@ static void check_doubts(void)
 		       "cannot decode packet 2 of FILE (line 5): ", 41) == 0 &&
 			strstr(seen.fail.text, ": say --from "),
 		"by its place: %s", seen.fail.text);
+	see_bytes(among, sizeof(among) - 1, NULL, &seen);
+	tap_ok(seen.count == 3 && seen.warnings == 2,
+		"but keeps no other back, and is told of");
+	tap_is_text(seen.fail.text,
+		"cannot decode 2 packets of FILE: say --from",
+		"at the end, too");
 	see_bytes(odd, sizeof(odd) - 1, NULL, &seen);
 	tap_ok(seen.fail.status == STATUS_TROUBLE &&
 			strncmp(seen.fail.text, "cannot read FILE: ", 18) == 0,
@@ -155,6 +205,11 @@ static void check_capture(void)
 	see(capfile_open(&file), NULL, &seen);
 	tap_ok(seen.count == 3 && seen.frames[0].start == PACKET_UNKNOWN,
 		"which else is data");
+	tap_is_number(seen.whole, 1, "and told of once");
+	options = (struct frames_options){.swap16 = true};
+	see(capfile_open(&file), &options, &seen);
+	tap_ok(seen.count == 0 && seen.fail.status == STATUS_USAGE,
+		"no capture file has words: %s", seen.fail.text);
 	buf_release(&file.bytes);
 }
 
@@ -180,6 +235,9 @@ static void check_others(void)
 		{"\xfd\x37zXZ", "it is compressed: xzcat it first", 5},
 		{"\x28\xb5\x2f\xfd\x04", "it is compressed: zstdcat it first",
 			5},
+		{"snoop\0\0",
+			"it is a capture of snoop: editcap -F pcap it first",
+			7},
 		{"BZh91AY", "it is compressed: bzcat it first", 7},
 		{"\xff\xfe"
 		 "4\0005\000",
@@ -229,6 +287,30 @@ static void check_late(void)
 	buf_release(&file.bytes);
 }
 
+/* A terminal that edits lines keeps 4095 characters of each. */
+static void check_terminal(void)
+{
+	static const char byte[] = "00 ";
+	int master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC), slave;
+	struct seen seen;
+
+	if (master < 0 || grantpt(master) < 0 || unlockpt(master) < 0) {
+		tap_ok(true, "# SKIP no terminal");
+		return;
+	}
+	slave = open(ptsname(master), O_RDWR | O_NOCTTY | O_CLOEXEC);
+	(void)alarm(20);
+	for (int i = 0; i < 1600; i++)
+		(void)!write(master, byte, 3);
+	(void)!write(master, "\n\4", 2);
+	see(slave, &(struct frames_options){.start_set = true}, &seen);
+	(void)alarm(0);
+	tap_ok(seen.count == 1 && seen.frames[0].captured == 4095 / 3,
+		"a line that is too long for a terminal");
+	tap_is_number(seen.whole, 1, "is told of");
+	(void)close(master);
+}
+
 /* Somebody pastes into a terminal: a packet comes out before the end. */
 static void check_live(void)
 {
@@ -258,11 +340,13 @@ static void check_live(void)
 int main(void)
 {
 	check_hex();
+	check_behind();
 	check_doubts();
 	check_capture();
 	check_nothing();
 	check_others();
 	check_late();
 	check_live();
+	check_terminal();
 	return tap_done();
 }

@@ -225,6 +225,25 @@ static void by_hand(void)
 	reads("char a[] = \"\\x45\";\nchar b[] = \"\\x46\"\n  \"\\x47\";\n",
 		"45\n4647\n");
 	reads("a = \"45 00\"", "4500\n");
+	/* Strings hold no comments, comments hold no strings. */
+	reads("b'E\\x00*/*\\x01*/*'\n", "45002a2f2a012a2f2a\n");
+	reads("char p[] = \"\\x45/*\" /* \\x46 */ \"\\x47*/\";\n",
+		"452f2a472a2f\n");
+	reads("a = {0x45, 0x02}; // b'\\x41'\n", "4502\n");
+	reads("a = [0x45, 0x02] # b'\\x41'\n", "4502\n");
+	reads("b'http://\\x00 # 1'\n", "687474703a2f2f0020232031\n");
+	/* An option's dump inside that of its packet. */
+	reads("IP6 a > b\n\t  0x0000:  1c85 8a5e\n\t0x0000:  6000 0000\n"
+	      "\t0x0004:  00\nIP a > b\n\t0x0000:  4500\n",
+		"6000000000\n4500\n");
+	/* What tshark has put together is no frame. */
+	reads("Frame (2 bytes):\n0000  45 00   E.\n\n"
+	      "Reassembled TCP (17 bytes):\n0000  41 42   AB\n\n"
+	      "0000  46 00   F.\n0100 .... = Version: 4\n"
+	      ".... 0000 00.. = Codepoint: 0\n",
+		"4500\n4600\n");
+	/* A tab sets text apart as two blanks do. */
+	reads("0000\t41 42 43 44\n0004\t61 62\tab\n", "414243446162\n");
 	/* Where a packet ends. */
 	reads("0000  45 00\n0002  00 54\n\n0004 be\n\n0000 12\n",
 		"45000054be\n12\n");
@@ -267,6 +286,17 @@ static void warns(
 
 static void warnings(void)
 {
+	warns("0000 30 31 32 33 34\n0005 36 37 67\n", "30313233343637\n", 2,
+		"the last 1 of 3 bytes are taken as the text beside the others, "
+		"which they spell");
+	warns("00 60 35 c0 b9\n04 97 a8 a0 af\n08 bd 7f 1b 7e\n",
+		"006035c0b90497a8a0af08bd7f1b7e\n", 3,
+		"the first 2 digits of the lines so far rise as offsets do, but "
+		"are taken as bytes: write a colon behind offsets");
+	warns("0000 6035 c0b9\n0004 97a8 a0af\n0008 bd7f 1b7e\n",
+		"00006035c0b9000497a8a0af0008bd7f1b7e\n", 3,
+		"the first 4 digits of the lines so far rise as offsets do, but "
+		"are taken as bytes: write a colon behind offsets");
 	char text[1000];
 	struct outcome outcome;
 
