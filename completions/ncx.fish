@@ -64,6 +64,9 @@ complete -c ncx -n '__ncx_command listen' -l stats -d 'at the end one line on st
 complete -c ncx -n '__ncx_command listen' -s x -l hex -r -F -d 'hex dump of both directions (- is stderr)'
 complete -c ncx -n '__ncx_command listen' -s o -l output -r -F -d 'raw copy of both directions (- is stderr)'
 complete -c ncx -n '__ncx_command listen' -l progress -d 'show bytes, rate and time left on stderr'
+complete -c ncx -n '__ncx_command listen' -l ladder -d 'draw the exchange of packets on stderr'
+complete -c ncx -n '__ncx_command listen' -l absolute -d 'in the ladder: sequence numbers as they stand in the packets'
+complete -c ncx -n '__ncx_command listen' -l pcap -r -F -d 'write the packets to FILE for Wireshark'
 complete -c ncx -n '__ncx_command listen' -l ttl -x -d 'time to live of what is sent'
 complete -c ncx -n '__ncx_command listen' -l tos -x -d 'type of service (DSCP and ECN) of what is sent'
 complete -c ncx -n '__ncx_command listen' -l keepalive -d 'probe a silent peer (SO_KEEPALIVE)'
@@ -105,6 +108,9 @@ complete -c ncx -n '__ncx_command connect' -l stats -d 'at the end one line on s
 complete -c ncx -n '__ncx_command connect' -s x -l hex -r -F -d 'hex dump of both directions (- is stderr)'
 complete -c ncx -n '__ncx_command connect' -s o -l output -r -F -d 'raw copy of both directions (- is stderr)'
 complete -c ncx -n '__ncx_command connect' -l progress -d 'show bytes, rate and time left on stderr'
+complete -c ncx -n '__ncx_command connect' -l ladder -d 'draw the exchange of packets on stderr'
+complete -c ncx -n '__ncx_command connect' -l absolute -d 'in the ladder: sequence numbers as they stand in the packets'
+complete -c ncx -n '__ncx_command connect' -l pcap -r -F -d 'write the packets to FILE for Wireshark'
 complete -c ncx -n '__ncx_command connect' -l ttl -x -d 'time to live of what is sent'
 complete -c ncx -n '__ncx_command connect' -l tos -x -d 'type of service (DSCP and ECN) of what is sent'
 complete -c ncx -n '__ncx_command connect' -l keepalive -d 'probe a silent peer (SO_KEEPALIVE)'
@@ -198,10 +204,10 @@ complete -c ncx -n '__ncx_command services' -l color -x -a 'auto always never' -
 
 # decode
 complete -c ncx -n '__ncx_command decode' -F
-complete -c ncx -n '__ncx_command decode' -l from -x -d 'hex begins with: auto eth ip tcp udp icmp icmpv6 arp'
+complete -c ncx -n '__ncx_command decode' -l from -x -d 'hex begins with: auto eth ip tcp udp icmp icmpv6 arp null sll sll2'
 complete -c ncx -n '__ncx_command decode' -l swap16 -d 'hex in 16-bit words of a little-endian hexdump or od'
 complete -c ncx -n '__ncx_command decode' -s c -l count -x -d 'the first N packets alone'
-complete -c ncx -n '__ncx_command decode' -l only -x -d 'packet number N alone, or N to M'
+complete -c ncx -n '__ncx_command decode' -l only -x -d 'packet number N alone, N to M, or all from N on'
 complete -c ncx -n '__ncx_command decode' -l fix -d 'put checksums right first; alone: print the frame as hex'
 complete -c ncx -n '__ncx_command decode' -l explain -d 'every field; default, unless another is chosen'
 complete -c ncx -n '__ncx_command decode' -l layout -d 'the box of the RFC, 32 bits wide, with the values'

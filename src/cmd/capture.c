@@ -9,6 +9,7 @@
 #include "out/text.h"
 #include "wire/live.h"
 #include "wire/pcap.h"
+#include "wire/width.h"
 
 struct capture_args {
 	const char *interface, *write;
@@ -186,6 +187,7 @@ static struct live_options options_of(const struct capture_args *args)
 							    : LADDER_TEXT,
 				.absolute = args->absolute,
 				.delta = args->delta,
+				.width = width_stdout(),
 				.payload = (unsigned)args->payload.value,
 			},
 	};

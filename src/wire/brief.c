@@ -147,6 +147,9 @@ static void options_line(struct line *line, const struct packet_tcp *tcp)
 		named(line, " mss=", tcp->mss);
 	if (tcp->has_sack_permitted)
 		line_word(line, " sackOK");
+	/* Later each segment has them. */
+	if (tcp->has_timestamps && (tcp->flags & TCP_FLAG_SYN))
+		line_word(line, " TS");
 	if (tcp->has_scale)
 		named(line, " ws=", tcp->scale);
 }

@@ -3,6 +3,8 @@
  *
  *	12:00:00.000037 127.0.0.1:5000 > 127.0.0.1:40312 tcp SYN,ACK seq=0 ack=1 win=65483 len=0 mss=65495 sackOK ws=7
  *
+ * TS says of a SYN that it has timestamps (RFC 7323).
+ *
  * Pure. Addresses and ports are numbers; what comes out of a packet is escaped.
  * A line costs well under a microsecond, since captures have millions.
  */
@@ -36,7 +38,7 @@ void brief_line(
 	struct brief *brief, const struct packet *packet, struct text *text);
 
 /* Parts of it, for the ladder too: "SYN,ACK" ("none" without any) and "mss=1460
- * sackOK ws=7". */
+ * sackOK TS ws=7". */
 void brief_flags(uint16_t flags, struct text *text);
 void brief_options(const struct packet_tcp *tcp, struct text *text);
 

@@ -72,11 +72,8 @@ static bool tell_denied(bool *ret_denied, struct fail *fail)
 {
 	*ret_denied = true;
 	return fail_set(fail, STATUS_TROUBLE,
-		"cannot capture packets without the privilege CAP_NET_RAW: run "
-		"this with sudo or as root, or inside 'unshare -Urn', in a "
-		"network of your own where nothing but its lo is seen; 'sudo "
-		"setcap cap_net_raw+ep' on the program gives raw sockets to "
-		"all who may run it");
+		"cannot capture packets without CAP_NET_RAW: run this with "
+		"sudo (other ways: 'man ncx-capture', Privileges)");
 }
 
 /* The interfaces that there are, for who mistyped one. */

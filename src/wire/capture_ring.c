@@ -65,42 +65,50 @@ static bool set(int fd, int option, int value)
 	return setsockopt(fd, SOL_PACKET, option, &value, sizeof(value)) == 0;
 }
 
-/* The kernel has the pages now, not when they are first used. */
-static bool request_memory(struct capture_ring *ring, size_t room)
+/* So many blocks, or none of them. The kernel has the pages now, not when they
+ * are first used. */
+static bool request_memory(struct capture_ring *ring, size_t blocks)
 {
 	struct request request = {
 		.block_size = BLOCK,
 		.place_size = (uint32_t)ring->place_len,
+		.blocks = (uint32_t)blocks,
+		.places = (uint32_t)(blocks * ring->places_a_block),
 	};
+	const struct request none = {0};
+	void *memory;
+	int err;
 
-	for (size_t blocks = room / BLOCK; blocks > 0; blocks /= 2) {
-		request.blocks = (uint32_t)blocks;
-		request.places = (uint32_t)(blocks * ring->places_a_block);
-		if (setsockopt(ring->fd, SOL_PACKET, RING_OPTION_RX_RING,
-			    &request, sizeof(request)) < 0)
-			continue;
-		ring->places = request.places;
-		ring->memory_len = blocks * BLOCK;
-		return true;
+	if (setsockopt(ring->fd, SOL_PACKET, RING_OPTION_RX_RING, &request,
+		    sizeof(request)) < 0)
+		return false;
+	memory = mmap(NULL, blocks * BLOCK, PROT_READ | PROT_WRITE, MAP_SHARED,
+		ring->fd, 0);
+	if (memory == MAP_FAILED) {
+		err = errno;
+		(void)setsockopt(ring->fd, SOL_PACKET, RING_OPTION_RX_RING,
+			&none, sizeof(none));
+		errno = err;
+		return false;
 	}
-	return false;
+	ring->memory = memory;
+	ring->places = request.places;
+	ring->memory_len = blocks * BLOCK;
+	return true;
 }
 
 static bool map(struct capture_ring *ring, size_t room)
 {
-	void *memory;
-
 	if (!set(ring->fd, RING_OPTION_VERSION, TPACKET_V2) ||
 		!set(ring->fd, RING_OPTION_RESERVE, RESERVE) ||
-		!set(ring->fd, RING_OPTION_COPY_THRESHOLD, 1) ||
-		!request_memory(ring, room))
+		!set(ring->fd, RING_OPTION_COPY_THRESHOLD, 1))
 		return false;
-	memory = mmap(NULL, ring->memory_len, PROT_READ | PROT_WRITE,
-		MAP_SHARED, ring->fd, 0);
-	if (memory == MAP_FAILED)
-		return false;
-	ring->memory = memory;
-	return true;
+	/* Less than wanted, where neither the kernel nor a limit of this
+	 * process leaves so much. */
+	for (size_t blocks = room / BLOCK; blocks > 0; blocks /= 2)
+		if (request_memory(ring, blocks))
+			return true;
+	return false;
 }
 
 struct capture_ring *ring_new(int fd, bool cooked, size_t snap, size_t room)

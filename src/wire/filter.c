@@ -50,11 +50,21 @@ static bool add_ports(
 static bool take_port(
 	struct filter_end *end, const char *text, size_t len, struct fail *fail)
 {
+	static const char of_tcp[] = " for tcp";
+	struct fail why = {0};
 	uint16_t tcp, udp;
-	bool has_tcp = port_parse(text, len, "tcp", &tcp, fail);
+	bool has_tcp = port_parse(text, len, "tcp", &tcp, &why);
 
-	if (!port_parse(text, len, "udp", &udp, has_tcp ? NULL : fail))
-		return has_tcp && add_ports(end, tcp, tcp, fail);
+	if (!port_parse(text, len, "udp", &udp, NULL)) {
+		size_t said = strlen(why.text), n = sizeof(of_tcp) - 1;
+
+		if (has_tcp)
+			return add_ports(end, tcp, tcp, fail);
+		return fail_set(fail, why.status, "%s%s", why.text,
+			said >= n && strcmp(why.text + said - n, of_tcp) == 0
+				? " or udp"
+				: "");
+	}
 	if (has_tcp && tcp != udp && !add_ports(end, tcp, tcp, fail))
 		return false;
 	return add_ports(end, udp, udp, fail);
@@ -160,6 +170,8 @@ static bool take_host(struct filter_end *end, const char *text, size_t len,
 	if (len >= 2 && text[0] == '[' && text[len - 1] == ']') {
 		text++;
 		len -= 2;
+	} else if (len > 0 && text[0] == '[') {
+		return fail_set(fail, STATUS_USAGE, "a ']' is missing");
 	}
 	if (len == 0)
 		return fail_set(fail, STATUS_USAGE, "a host is missing");
@@ -221,6 +233,11 @@ static bool refuse(const char *word, struct fail *fail)
 	if (number_parse(word, strlen(word), UINT16_MAX, &port))
 		return fail_set(fail, STATUS_USAGE,
 			"'%s' is not a filter; a port is ':%s'", word, word);
+	if (strchr(word, '/'))
+		return fail_set(fail, STATUS_USAGE,
+			"'%s' is not a filter: it is no network as "
+			"192.0.2.0/24",
+			word);
 	return fail_set(fail, STATUS_USAGE,
 		"'%s' is not a filter: tcp, udp, icmp, arp, ip, ip6, :PORTS, "
 		"@HOST, @HOST:PORTS; a host of that name is '@%s'",

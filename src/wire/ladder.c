@@ -115,7 +115,7 @@ static void sum_up(struct ladder *ladder,
 	if (ladder->options.format == LADDER_MERMAID)
 		ladder_mermaid_summary(ladder, conversation, text);
 	else
-		ladder_text_summary(ladder, text);
+		ladder_text_summary(ladder, conversation, text);
 	/* What comes next is to say whose it is. */
 	ladder->current = NULL;
 }
@@ -180,6 +180,15 @@ static void datagram(struct ladder *ladder, struct ladder_event *event)
 		ladder_remark(ladder, "first fragment");
 }
 
+/* It was refused, and goes on nevertheless: by a SYN that is sent again, say. */
+static void revive(
+	struct ladder *ladder, struct ladder_conversation *conversation)
+{
+	conversation->denied = conversation->summed = false;
+	ladder_table_revived(&ladder->table, conversation);
+	ladder->tcp_open++;
+}
+
 static void transport(struct ladder *ladder, const struct ladder_key *key,
 	struct ladder_event *event, struct text *text)
 {
@@ -201,11 +210,14 @@ static void transport(struct ladder *ladder, const struct ladder_key *key,
 	ladder_table_touch(&ladder->table, one);
 	event->conversation = one;
 	event->kind = packet->has_tcp ? LADDER_SEGMENT : LADDER_DATAGRAM;
+	if (one->denied)
+		revive(ladder, one);
 	ended = one->ended;
 	if (packet->has_tcp)
 		ladder_tcp(ladder, event);
 	else
 		datagram(ladder, event);
+	ladder_remark_checksum(ladder, event);
 	draw(ladder, event, text);
 	if (one->ended && !ended) {
 		ladder->tcp_open--;
@@ -218,6 +230,7 @@ static bool error_drawn(
 {
 	struct ladder_key key;
 	unsigned sender;
+	bool denied;
 
 	if (!quoted_key(event->packet, &key))
 		return false;
@@ -228,7 +241,13 @@ static bool error_drawn(
 	event->from = !sender;
 	event->conversation->errors++;
 	ladder_remark_error(ladder, event);
+	denied = ladder_state_deny(event);
 	draw(ladder, event, text);
+	if (denied) {
+		ladder_table_ended(&ladder->table, event->conversation);
+		ladder->tcp_open--;
+		sum_up(ladder, event->conversation, text);
+	}
 	return true;
 }
 

@@ -24,13 +24,20 @@
  * they change. Whether a port is open is not known before it answers: who got a
  * SYN is in "LISTEN?" until then.
  *
+ * Where both SYNs, or both FINs, cross on their way, that is known only when the
+ * second one is drawn; from there on the states are those of RFC 9293 figures 8
+ * and 13.
+ *
  * Remarks stand at the end of the line or, where there is no room, between the
  * axes of a line of their own, as does what the arrow has no room for. Numbers
- * count from the SYN and do not wrap at 2^32; seq=1..19 are the bytes 1 to 18.
+ * count from the SYN and do not wrap at 2^32; seq=1 len=18 are the bytes 1 to 18. A
+ * window is scaled; where the SYNs that say how were not seen, it is as it
+ * stands in the header: "win=502?".
  *
  * Several conversations may be mixed: each is drawn with its own numbers and
  * states, and a line that names both ends stands before a packet of another one
- * than the packet before. UDP conversations are drawn by their datagrams; an
+ * than the packet before, and before a summary that is not below its diagram.
+ * UDP conversations are drawn by their datagrams; an
  * ICMP error is drawn into the conversation whose packet it quotes. What belongs
  * to no conversation (ARP, pings) is a line of wire/brief.h.
  *

@@ -9,6 +9,7 @@ void ladder_hole_add(
 		for (size_t i = 1; i < LADDER_HOLES; i++)
 			end->holes[i - 1] = end->holes[i];
 		end->hole_count--;
+		end->holes_lost = true;
 	}
 	end->holes[end->hole_count++] = (struct ladder_hole){
 		.from = from,

@@ -1,7 +1,7 @@
 /*
  * What stands on the arrow. Where it does not fit, the options go to a line of
- * their own, then the window goes, then the end of the range, and at last what
- * is acknowledged goes to that line, too.
+ * their own, then the window goes, and at last what is acknowledged goes to that
+ * line, too.
  */
 #include "wire/ladder_parts.h"
 
@@ -13,10 +13,9 @@
 enum label_part {
 	LABEL_OPTIONS = 1,
 	LABEL_WINDOW = 2,
-	LABEL_RANGE = 4,
-	LABEL_ACK = 8,
-	LABEL_SEQ = 16,
-	LABEL_LENGTH = 32,
+	LABEL_ACK = 4,
+	LABEL_SEQ = 8,
+	LABEL_LENGTH = 16,
 };
 
 void ladder_ms(struct text *text, int64_t ns)
@@ -41,15 +40,16 @@ void ladder_ms(struct text *text, int64_t ns)
 static void add_number(struct text *text, const char *name, int64_t number)
 {
 	text_add(text, name);
+	/* Before the SYN: a number of another connection. */
 	if (number < 0)
-		text_add_byte(text, '-');
-	text_uint(text, number < 0 ? 0 - (uint64_t)number : (uint64_t)number);
+		text_add_byte(text, '?');
+	else
+		text_uint(text, (uint64_t)number);
 }
 
 static void add_length(struct text *text, uint32_t length)
 {
-	add_number(text, " (", (int64_t)length);
-	text_add(text, " B)");
+	add_number(text, " len=", (int64_t)length);
 }
 
 static void add_segment(
@@ -58,20 +58,17 @@ static void add_segment(
 	const struct packet_tcp *tcp = &event->packet->tcp;
 
 	brief_flags(tcp->flags, text);
-	if (parts & LABEL_SEQ) {
-		bool range = event->length > 0 && (parts & LABEL_RANGE) &&
-			     !(tcp->flags & TCP_FLAG_SYN);
-
+	if (parts & LABEL_SEQ)
 		add_number(text, " seq=", event->seq);
-		if (range)
-			add_number(text, "..", event->seq_end);
-	}
 	if ((parts & LABEL_LENGTH) && event->length > 0)
 		add_length(text, event->length);
 	if ((parts & LABEL_ACK) && (tcp->flags & TCP_FLAG_ACK))
 		add_number(text, " ack=", event->ack);
-	if ((parts & LABEL_WINDOW) && !(tcp->flags & TCP_FLAG_RST))
+	if ((parts & LABEL_WINDOW) && !(tcp->flags & TCP_FLAG_RST)) {
 		add_number(text, " win=", (int64_t)event->window);
+		if (event->unscaled)
+			text_add_byte(text, '?');
+	}
 	if ((parts & LABEL_OPTIONS) && (tcp->flags & TCP_FLAG_SYN)) {
 		size_t before = text->buf.len;
 
@@ -109,7 +106,6 @@ static void label_segment(
 	static const unsigned parts[] = {
 		~0u,
 		~0u ^ LABEL_OPTIONS,
-		LABEL_SEQ | LABEL_LENGTH | LABEL_ACK | LABEL_RANGE,
 		LABEL_SEQ | LABEL_LENGTH | LABEL_ACK,
 		LABEL_SEQ | LABEL_LENGTH,
 		LABEL_LENGTH,
@@ -126,28 +122,28 @@ static void label_segment(
 	}
 }
 
-static void label_error(struct text *text, const struct packet *packet)
+void ladder_icmp(struct text *text, bool v6, uint8_t type, uint8_t code)
 {
-	bool v6 = packet->ip_version == 6;
-	const char *name =
-		icmp_code_name(v6, packet->icmp_type, packet->icmp_code);
+	const char *name = icmp_code_name(v6, type, code);
 
 	if (!name)
-		name = icmp_type_name(v6, packet->icmp_type);
+		name = icmp_type_name(v6, type);
 	text_add(text, v6 ? "ICMPv6 " : "ICMP ");
 	if (name) {
 		text_add(text, name);
 		return;
 	}
 	text_add(text, "type ");
-	text_uint(text, packet->icmp_type);
+	text_uint(text, type);
 	text_add(text, " code ");
-	text_uint(text, packet->icmp_code);
+	text_uint(text, code);
 }
 
 void ladder_label(
 	struct ladder *ladder, const struct ladder_event *event, size_t columns)
 {
+	const struct packet *packet = event->packet;
+
 	text_cut(&ladder->label, 0);
 	text_cut(&ladder->rest, 0);
 	switch (event->kind) {
@@ -159,7 +155,8 @@ void ladder_label(
 		add_length(&ladder->label, event->length);
 		return;
 	case LADDER_ERROR:
-		label_error(&ladder->label, event->packet);
+		ladder_icmp(&ladder->label, packet->ip_version == 6,
+			packet->icmp_type, packet->icmp_code);
 		if (ladder->label.buf.len <= columns)
 			return;
 		text_add_bytes(&ladder->rest, ladder_bytes(&ladder->label),

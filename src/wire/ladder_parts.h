@@ -2,7 +2,7 @@
  * What the files of the ladder share; nobody else includes it.
  *
  * A packet becomes an event: whose conversation, which way, and what it means
- * there (ladder_tcp.c). The event is drawn by ladder_text.c or
+ * there (ladder_tcp.c with ladder_data.c, ladder_ack.c and ladder_reset.c). The event is drawn by ladder_text.c or
  * ladder_mermaid.c. Numbers are 64 bits wide and count from the first SYN, so
  * that they neither wrap nor begin anywhere else; where the SYN was not seen the
  * first byte seen is number 1.
@@ -37,7 +37,7 @@ struct ladder_hole {
 	int64_t time_ns; /* when it was noticed */
 };
 
-#define LADDER_HOLES	4
+#define LADDER_HOLES	32
 #define LADDER_END_TEXT 56 /* "[IPv6]:65535" and its end */
 
 struct ladder_end {
@@ -57,18 +57,24 @@ struct ladder_end {
 	bool has_window;
 	uint16_t raw_window;
 	uint64_t window;
+	int64_t window_seq, window_ack; /* of the segment that had it */
 	bool has_mss, has_scale, has_timestamps;
 	uint16_t mss;
 	uint8_t scale;
-	bool probed;  /* its last segment was a keep-alive */
-	bool resent;  /* its last segment had been seen before */
-	bool farther; /* data came with its SYN (RFC 7413) */
+	bool probed;	/* its last segment was a keep-alive */
+	bool strange;	/* its last segment asks for a challenge ACK */
+	bool spoilt;	/* its last checksum was wrong */
+	uint64_t wrong; /* checksums */
+	bool resent;	/* its last segment had been seen before */
+	bool farther;	/* data came with its SYN (RFC 7413) */
 	struct ladder_hole holes[LADDER_HOLES];
 	size_t hole_count;
+	bool holes_lost; /* there were more: counts are at least */
 
 	/* What has happened to this end: its state follows from it. */
 	bool syn_sent, syn_seen, syn_received, syn_acked;
 	bool fin_sent, fin_received, fin_acked;
+	bool syn_answered;   /* a SYN of its own acknowledged the other's */
 	bool fin_unasked;    /* its FIN went out before the other's came in */
 	bool may_have_ended; /* a FIN may have been sent before the capture */
 	int64_t fin;	     /* behind its FIN */
@@ -79,15 +85,20 @@ struct ladder_conversation {
 	uint8_t version, protocol;
 	struct ladder_end ends[2]; /* left, right */
 	uint64_t number;	   /* from 1 */
-	bool inside;  /* the capture began inside it: no SYN was seen */
-	bool reset;   /* by ends[resetter] */
-	bool refused; /* and that was the answer to the SYN */
-	bool ended;   /* nothing more is to come */
-	bool summed;  /* its summary is out */
-	bool crossed; /* both FINs were under way at once */
+	bool inside;	   /* the capture began inside it: no SYN was seen */
+	bool unscaled;	   /* some windows were shown as they stand */
+	bool reset;	   /* by ends[resetter] */
+	bool refused;	   /* and that was the answer to the SYN */
+	bool ended;	   /* nothing more is to come */
+	bool summed;	   /* its summary is out */
+	bool crossed;	   /* both FINs were under way at once */
+	bool syns_crossed; /* both SYNs were */
+	bool denied;	   /* an ICMP error was the answer to the SYN */
+	uint8_t denial_type, denial_code;
+	uint8_t denier[16]; /* who sent it */
 	bool has_closer;
 	unsigned resetter, closer;
-	bool has_syn_time, has_opened;
+	bool has_syn_time, has_opened; /* of the SYN without ACK */
 	int64_t syn_ns, opened_ns;
 	uint64_t errors; /* ICMP */
 
@@ -121,8 +132,9 @@ struct ladder_event {
 	struct ladder_conversation *conversation;
 	unsigned from; /* which end sends: 0 left, 1 right */
 	/* As shown. */
-	int64_t seq, seq_end, ack;
+	int64_t seq, ack;
 	uint64_t window;
+	bool unscaled; /* by what to multiply the window is not known */
 	uint32_t length;
 	bool has_time;
 	int64_t time_ns; /* as shown */
@@ -181,6 +193,9 @@ void ladder_table_touch(
 	struct ladder_table *table, struct ladder_conversation *conversation);
 void ladder_table_ended(
 	struct ladder_table *table, struct ladder_conversation *conversation);
+/* What had ended goes on. */
+void ladder_table_revived(
+	struct ladder_table *table, struct ladder_conversation *conversation);
 
 /* --- ladder_tcp.c --------------------------------------------------------- */
 
@@ -192,6 +207,11 @@ bool ladder_tcp_fresh(const struct ladder_conversation *conversation,
 /* Take in the segment of an event: numbers, states, remarks, and whether the
  * conversation has ended. The event's numbers are filled in. */
 void ladder_tcp(struct ladder *ladder, struct ladder_event *event);
+
+/* Whether the scale of what comes from this end is known: both SYNs were seen,
+ * or one of them without a scale (RFC 7323 section 2.2). */
+bool ladder_scale_known(
+	const struct ladder_end *from, const struct ladder_end *to);
 
 /* --- ladder_holes.c ------------------------------------------------------- */
 
@@ -207,6 +227,10 @@ int64_t ladder_hole_fill(struct ladder_end *end, int64_t start, int64_t stop,
 
 const char *ladder_state_name(enum ladder_state state);
 
+/* An ICMP error of an event: whether it says that the SYN was refused, and then
+ * its sender is in CLOSED. */
+bool ladder_state_deny(struct ladder_event *event);
+
 /* What the segment has let happen to both ends: start, end and ack are its
  * numbers, fits says that nothing before it is missing. */
 struct ladder_step {
@@ -214,6 +238,7 @@ struct ladder_step {
 	uint32_t length;
 	bool fits;
 	bool probe;
+	bool foreign; /* of another connection with the same ends */
 };
 void ladder_state_step(struct ladder *ladder, struct ladder_event *event,
 	const struct ladder_step *step);
@@ -230,11 +255,16 @@ void ladder_remark_offload(
 void ladder_remark_reset(
 	struct ladder *ladder, const struct ladder_event *event);
 void ladder_remark_sack(
-	struct ladder *ladder, int64_t from, int64_t to, bool twice);
+	struct ladder *ladder, int64_t from, int64_t len, bool twice);
+void ladder_remark_checksum(
+	struct ladder *ladder, const struct ladder_event *event);
 void ladder_remark_error(
 	struct ladder *ladder, const struct ladder_event *event);
 
 /* --- ladder_label.c ------------------------------------------------------- */
+
+/* "ICMP port unreachable". */
+void ladder_icmp(struct text *text, bool v6, uint8_t type, uint8_t code);
 
 /* What stands on the arrow, in ladder->label, in at most so many columns; what
  * does not fit and is worth a line of its own, in ladder->rest. */
@@ -263,7 +293,8 @@ void ladder_text_event(struct ladder *ladder, const struct ladder_event *event,
 	struct text *text);
 void ladder_text_stray(struct ladder *ladder, const struct packet *packet,
 	bool has_time, int64_t time_ns, struct text *text);
-void ladder_text_summary(struct ladder *ladder, struct text *text);
+void ladder_text_summary(struct ladder *ladder,
+	const struct ladder_conversation *conversation, struct text *text);
 
 void ladder_mermaid_start(struct ladder *ladder, struct text *text);
 void ladder_mermaid_event(struct ladder *ladder,

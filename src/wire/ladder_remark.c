@@ -1,6 +1,7 @@
 /* What is said of a packet in few words, so that it fits beside its arrow. */
 #include <string.h>
 
+#include "wire/checksum.h"
 #include "wire/ladder_parts.h"
 
 void ladder_remark(struct ladder *ladder, const char *words)
@@ -24,7 +25,7 @@ void ladder_remark_acked(struct ladder *ladder,
 {
 	const struct ladder_end *other =
 		&event->conversation->ends[!event->from];
-	bool syn = before <= 0 && other->syn_sent;
+	bool syn = before <= 0 && other->syn_seen;
 	bool fin = other->fin_sent && ack >= other->fin && before < other->fin;
 	int64_t bytes = ack - before - syn - fin;
 
@@ -70,9 +71,10 @@ void ladder_remark_offload(
 
 /*
  * Why: RFC 9293 section 3.10.7.1 sends a RST without ACK for a segment of a
- * connection that is not there, so one with ACK was asked for by the program:
- * by close(2) with data unread (RFC 1122 section 4.2.2.13) or with SO_LINGER
- * and no time.
+ * connection that is not there, so one with ACK was mostly asked for by the
+ * program: by close(2) with data unread (RFC 1122 section 4.2.2.13) or with
+ * SO_LINGER and no time. A firewall may have sent either, and the RST that
+ * refuses a SYN.
  */
 void ladder_remark_reset(
 	struct ladder *ladder, const struct ladder_event *event)
@@ -83,16 +85,16 @@ void ladder_remark_reset(
 	const char *why = "aborted";
 
 	if (one->refused)
-		why = "port closed";
+		why = "port closed?";
 	else if (end->state == LADDER_SYN_SENT ||
 		 (event->from == 0 && other->state == LADDER_SYN_RECEIVED))
 		why = "not opened";
 	else if (!(event->packet->tcp.flags & TCP_FLAG_ACK))
 		why = end->fin_sent ? "already closed" : "no connection";
 	else if (other->bytes > 0)
-		why = "aborted: unread data, or SO_LINGER 0";
+		why = "aborted (e.g. data unread, or SO_LINGER 0)";
 	else if (!one->inside)
-		why = "aborted: SO_LINGER 0";
+		why = "aborted (e.g. SO_LINGER 0)";
 	ladder_remark(ladder, why);
 }
 
@@ -111,13 +113,40 @@ void ladder_remark_error(
 }
 
 /* The first block: what arrived last (RFC 2018), or what arrived twice (RFC
- * 2883). */
+ * 2883); where it begins and how long it is, as segments have it. */
 void ladder_remark_sack(
-	struct ladder *ladder, int64_t from, int64_t to, bool twice)
+	struct ladder *ladder, int64_t from, int64_t len, bool twice)
 {
-	if (from < 0 || to < from)
+	if (from < 0 || len < 0)
 		return;
-	ladder_remark_number(
-		ladder, twice ? "D-SACK " : "SACK ", (uint64_t)from, "..");
-	text_uint(&ladder->remarks, (uint64_t)to);
+	ladder_remark_number(ladder,
+		twice ? "D-SACK seq=" : "SACK seq=", (uint64_t)from, " len=");
+	text_uint(&ladder->remarks, (uint64_t)len);
+}
+
+/* The first of several that are: some machines send none right. Not what is
+ * still to be computed by the network card, and not what was cut. */
+void ladder_remark_checksum(
+	struct ladder *ladder, const struct ladder_event *event)
+{
+	const struct packet *packet = event->packet;
+	struct ladder_end *end = &event->conversation->ends[event->from];
+	struct checksum sum;
+
+	if (packet->frame->checksum_pending)
+		return;
+	for (size_t i = 0; i < packet->layer_count; i++) {
+		if (packet->layers[i].quoted)
+			return;
+		if (checksum_check(packet, i, &sum) &&
+			(sum.verdict == CHECKSUM_WRONG ||
+				sum.verdict == CHECKSUM_ILLEGAL)) {
+			end->wrong++;
+			if (!end->spoilt)
+				ladder_remark(ladder, "checksum wrong");
+			end->spoilt = true;
+			return;
+		}
+	}
+	end->spoilt = false;
 }

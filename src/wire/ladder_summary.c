@@ -20,9 +20,13 @@ static void add_sent(
 	}
 	text_add(text, " sent ");
 	add_count(text, end->segments, noun);
-	text_add(text, ", ");
+	text_add(text, end->holes_lost ? ", at least " : ", ");
 	text_uint(text, end->bytes);
 	text_add(text, " B");
+	if (end->wrong > 0) {
+		text_add(text, ", ");
+		add_count(text, end->wrong, "wrong checksum");
+	}
 }
 
 static void add_course(struct text *text, const struct ladder_conversation *one)
@@ -57,12 +61,34 @@ static void add_closed(struct text *text, const struct ladder_conversation *one)
 	text_add(text, duration);
 }
 
+/* Not what has done it: a firewall's RST looks like any other. */
 static void add_reset(struct text *text, const struct ladder_conversation *one)
 {
 	text_add(text, one->refused ? "refused by " : "reset by ");
 	text_add(text, one->ends[one->resetter].text);
-	text_add(text, one->refused ? ": nothing listens there\n"
-				    : ": no TIME_WAIT\n");
+	text_add(text,
+		one->refused ? ": its port is closed (or a firewall's reset)\n"
+			     : ": no TIME_WAIT\n");
+}
+
+static void add_denied(struct text *text, const struct ladder_conversation *one)
+{
+	text_add(text, "refused by ");
+	ladder_icmp(
+		text, one->version == 6, one->denial_type, one->denial_code);
+	text_add(text, " from ");
+	brief_address(one->denier, one->version == 4 ? 4 : 16, text);
+	text_add_byte(text, '\n');
+}
+
+static void add_unseen(struct text *text, const struct ladder_conversation *one)
+{
+	if (one->inside)
+		text_add(text, "began before what was seen\n");
+	if (one->unscaled)
+		text_add(text,
+			"win=...? is as in the header: its scale is in the "
+			"SYNs, which were not both seen\n");
 }
 
 static void add_open(struct text *text, const struct ladder_conversation *one)
@@ -70,7 +96,7 @@ static void add_open(struct text *text, const struct ladder_conversation *one)
 	const struct ladder_end *ends = one->ends;
 
 	if (ends[0].fin_sent || ends[1].fin_sent) {
-		text_add(text, "still open: of ");
+		text_add(text, "not closed as far as seen: of ");
 		text_add(text, ends[ends[0].fin_sent ? 1 : 0].text);
 		text_add(text, ends[0].fin_sent && ends[1].fin_sent
 				       ? " the last ACK is missing\n"
@@ -80,7 +106,7 @@ static void add_open(struct text *text, const struct ladder_conversation *one)
 		text_add(text, ends[1].text);
 		text_add_byte(text, '\n');
 	} else {
-		text_add(text, "still open\n");
+		text_add(text, "not closed as far as seen\n");
 	}
 }
 
@@ -103,9 +129,12 @@ void ladder_summary(
 	}
 	if (!tcp)
 		return;
-	if (!one->refused)
+	add_unseen(text, one);
+	if (!one->refused && !one->denied)
 		add_course(text, one);
-	if (one->reset)
+	if (one->denied)
+		add_denied(text, one);
+	else if (one->reset)
 		add_reset(text, one);
 	else if (one->ended && one->has_closer)
 		add_closed(text, one);

@@ -124,14 +124,26 @@ void ladder_table_touch(
 	link_slot(table, slot);
 }
 
-void ladder_table_ended(
-	struct ladder_table *table, struct ladder_conversation *conversation)
+static void move(struct ladder_table *table,
+	struct ladder_conversation *conversation, bool ended)
 {
 	uint32_t slot = slot_of(table, conversation);
 
 	unlink_slot(table, slot);
-	conversation->ended = true;
+	conversation->ended = ended;
 	link_slot(table, slot);
+}
+
+void ladder_table_ended(
+	struct ladder_table *table, struct ladder_conversation *conversation)
+{
+	move(table, conversation, true);
+}
+
+void ladder_table_revived(
+	struct ladder_table *table, struct ladder_conversation *conversation)
+{
+	move(table, conversation, false);
 }
 
 struct ladder_conversation *ladder_table_oldest(

@@ -106,6 +106,18 @@ void ladder_text_start(struct ladder *ladder, struct text *text)
 			text, origin, strlen(origin), 0, ladder->columns.width);
 }
 
+static void add_dots(struct text *text, size_t count)
+{
+	static const char dots[] =
+		"......................................................"
+		"......................................................";
+
+	for (size_t n; count > 0; count -= n) {
+		n = count < sizeof(dots) - 1 ? count : sizeof(dots) - 1;
+		text_add_bytes(text, dots, n);
+	}
+}
+
 /* Both ends over their axes; whole: with the roles, where they are known. */
 static void add_ends(struct ladder *ladder,
 	const struct ladder_conversation *conversation, bool whole,
@@ -134,8 +146,8 @@ static void add_ends(struct ladder *ladder,
 	}
 	if (!whole) {
 		text_add_byte(text, ' ');
-		while (text->buf.len - start + 1 < right)
-			text_add_byte(text, '.');
+		if (text->buf.len - start + 1 < right)
+			add_dots(text, right - 1 - (text->buf.len - start));
 		text_add_byte(text, ' ');
 	}
 	pad_to(text, start, right);
@@ -329,11 +341,17 @@ void ladder_text_stray(struct ladder *ladder, const struct packet *packet,
 	text_add_byte(text, '\n');
 }
 
-void ladder_text_summary(struct ladder *ladder, struct text *text)
+void ladder_text_summary(struct ladder *ladder,
+	const struct ladder_conversation *conversation, struct text *text)
 {
 	const char *line = ladder_bytes(&ladder->rest);
 	size_t left = ladder->rest.buf.len;
 
+	/* Of another diagram than the one above. */
+	if (ladder->current != conversation) {
+		text_add_byte(text, '\n');
+		add_ends(ladder, conversation, false, text);
+	}
 	while (left > 0) {
 		const char *end = memchr(line, '\n', left);
 		size_t len = end ? (size_t)(end - line) : left;

@@ -45,6 +45,8 @@ struct live {
 	struct pcap_writer pcap;
 	bool over;
 	bool unprinted;	  /* stdout has failed */
+	bool called_off;  /* by a signal while nobody read stdout */
+	uint64_t waiting; /* packets that may not be written yet */
 	struct fail fail; /* what ended the work early */
 };
 
@@ -69,6 +71,34 @@ static struct text *printed(struct live *live)
 						 : &live->text;
 }
 
+/* A signal that ends this and waits for the loop; 0: none. */
+static int pending_signal(void)
+{
+	static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+	sigset_t pending;
+
+	if (sigpending(&pending) < 0)
+		return 0;
+	for (size_t i = 0; i < sizeof(signals) / sizeof(*signals); i++)
+		if (sigismember(&pending, signals[i]) == 1)
+			return signals[i];
+	return 0;
+}
+
+/* What could not be written because of a signal is told at the end; the reason
+ * would only name the signal. */
+static void unwritten(struct live *live, struct fail *fail)
+{
+	int signal = pending_signal();
+
+	if (signal != 0 && *fail->text) {
+		live->called_off = true;
+		live->result->signal = signal;
+		(void)fail_silent(fail, STATUS_TROUBLE);
+	}
+	lost(live, fail);
+}
+
 static void print(struct live *live)
 {
 	struct text *text = printed(live);
@@ -81,7 +111,9 @@ static void print(struct live *live)
 			buf_bytes(&text->buf), text->buf.len, &fail);
 	buf_consume(&text->buf, text->buf.len);
 	if (fail.status != STATUS_OK)
-		lost(live, &fail);
+		unwritten(live, &fail);
+	else if (!live->unprinted && !live->pcap_wanted)
+		live->waiting = 0;
 }
 
 static void flush(struct live *live)
@@ -90,7 +122,9 @@ static void flush(struct live *live)
 
 	print(live);
 	if (live->pcap_wanted && !pcap_flush(&live->pcap, &fail))
-		lost(live, &fail);
+		unwritten(live, &fail);
+	else if (!live->unprinted)
+		live->waiting = 0;
 }
 
 /* Before any privilege is given up, so that root may write where sudo was
@@ -167,6 +201,7 @@ static void take(struct live *live, struct frame *frame)
 	if (!filter_matches(live->options->filter, &packet))
 		return;
 	frame->number = ++result->packets;
+	live->waiting++;
 	if (live->options->snap == 0 && frame->captured < frame->length)
 		result->cut++;
 	if (live->pcap_wanted)
@@ -314,7 +349,14 @@ static void tell_end(const struct live *live)
 	const struct live_result *result = live->result;
 	const char *noun = result->packets == 1 ? "packet" : "packets";
 
-	if (result->dropped > 0)
+	if (result->packets == 0 && result->dropped == 0 &&
+		live->fail.status == STATUS_OK)
+		report_warning(live->report, "no packet was seen%s%s",
+			live->options->filter_text ? " that the filter wants: "
+						   : "",
+			live->options->filter_text ? live->options->filter_text
+						   : "");
+	else if (result->dropped > 0)
 		report_warning(live->report,
 			"%" PRIu64 " %s, %" PRIu64 " dropped by the kernel",
 			result->packets, noun, result->dropped);
@@ -322,6 +364,11 @@ static void tell_end(const struct live *live)
 		report_status(live->report,
 			"%" PRIu64 " %s, none dropped by the kernel",
 			result->packets, noun);
+	if (live->called_off)
+		report_warning(live->report,
+			"some of the last %" PRIu64 " packets were not "
+			"written: nobody reads the output",
+			live->waiting);
 	if (result->cut > 0)
 		report_warning(live->report,
 			"%" PRIu64 " of them are cut short: the kernel had no "
@@ -339,7 +386,7 @@ static void finish(struct live *live)
 		ladder_end(live->ladder, &live->text);
 	print(live);
 	if (live->pcap_wanted && !pcap_writer_finish(&live->pcap, &fail))
-		lost(live, &fail);
+		unwritten(live, &fail);
 	if (live->file >= 0 && close(live->file) < 0) {
 		(void)fail_errno(&fail, STATUS_TROUBLE, errno,
 			"cannot write to '%s'", live->options->file);

@@ -18,6 +18,10 @@ refused() {
 	refused "'80' is not a filter; a port is ':80'" tcp 80
 	refused "filter ':9-1': the range 9-1 ends before it begins" :9-1
 	refused "filter '@': a host is missing" @
+	refused "filter '@[': a ']' is missing" @[
+	refused "filter ':x': unknown service 'x' for tcp or udp" :x
+	refused "'10.0.0.0/33' is not a filter: it is no network as 192.0.2.0/24" \
+		10.0.0.0/33
 	ncx_run capture myhost
 	[ "$status" -eq 2 ]
 	like "$err" "*'myhost' is not a filter:*a host of that name is '@myhost'*"
@@ -93,7 +97,10 @@ refused() {
 	[ "$status" -eq 3 ]
 	is "$(<"$BATS_TEST_TMPDIR/out")" ''
 	[ "$(wc -l <"$BATS_TEST_TMPDIR/err")" -eq 1 ]
-	grep -q 'CAP_NET_RAW.*sudo.*unshare -Urn.*setcap' "$BATS_TEST_TMPDIR/err"
+	# Short: the reason, what to do, and where more is said.
+	is "$(<"$BATS_TEST_TMPDIR/err")" "ncx: capture: cannot capture packets \
+without CAP_NET_RAW: run this with sudo (other ways: 'man ncx-capture', \
+Privileges)"
 	# And no file is touched.
 	[ ! -e "$file" ]
 }

@@ -139,7 +139,7 @@ answer!"
 	is "$(grep -c '|-- SYN seq=0' <<<"$err")" 20
 	is "$(grep -c '|<- SYN,ACK' <<<"$err")" 20
 	is "$(grep -cE '\|-- [A-Z,]*ACK seq=1 len=(9|10) ' <<<"$err")" 20
-	is "$(grep -c 'still open' <<<"$err")" 0
+	is "$(grep -c 'not closed as far as seen' <<<"$err")" 0
 }
 
 @test "ladder: a program and the services are drawn, too" {

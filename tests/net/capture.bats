@@ -214,6 +214,45 @@ END
 	like "$out" 'sequenceDiagram*hello*'
 }
 
+# widest FILE: columns of its longest line.
+widest() {
+	awk '{ sub(/\r$/, "") } length > n { n = length } END { print n }' "$1"
+}
+
+@test "capture: --ladder is as wide as the terminal, or as COLUMNS says" {
+	need script
+	local before
+	before=$(sockets_of_packets)
+	start tty env SHELL=/bin/sh NCX="$NCX" script -qec \
+		'stty cols 80; exec "$NCX" capture -q -i lo --ladder -c 3 tcp' \
+		/dev/null
+	_net_until grown "$before"
+	capture wish -i lo --ladder -c 3 tcp
+	COLUMNS=80 capture narrow -i lo --ladder -c 3 tcp
+	talk 5000
+	done_with tty
+	is "$(widest "$T/tty.out")" 80
+	done_with narrow
+	is "$(widest "$T/narrow.out")" 80
+	done_with wish
+	[ "$(widest "$T/wish.out")" -gt 90 ]
+}
+
+@test "capture: a SYN that a firewall refuses with ICMP is refused" {
+	need nft
+	net_in here nft add table ip t
+	net_in here nft add chain ip t in \
+		'{ type filter hook input priority 0; }'
+	net_in here nft add rule ip t in tcp dport 5000 reject
+	capture icmp -i lo --ladder
+	net_in here timeout 10 "$NCX" connect 127.0.0.1 5000 2>/dev/null ||
+		[ $? -eq 1 ]
+	sleep 0.1
+	done_with icmp INT
+	like "$out" '*SYN_SENT |-- SYN seq=0*CLOSED |<- ICMP port unreachable*
+*refused by ICMP port unreachable from 127.0.0.1'
+}
+
 # --- filters ---------------------------------------------------------------------
 
 @test "capture: filters take what they say, in the kernel and here" {
@@ -252,7 +291,11 @@ END
 	done_with none
 	[ "$status" -eq 1 ]
 	is "$out" ''
-	like "$err" '*0 packets, none dropped by the kernel'
+	like "$err" "*
+ncx: capture: no packet was seen that the filter wants: :1"
+	# Even without -v, and to no terminal.
+	net_in here "$NCX" capture -i lo -d 0.1 2>"$T/none.err" || [ $? -eq 1 ]
+	is "$(<"$T/none.err")" 'ncx: capture: no packet was seen'
 }
 
 @test "capture: a packet is seen at once in a pipe" {
@@ -271,6 +314,26 @@ END
 	status=0
 	wait "${JOB[piped]}" || status=$?
 	[ "$status" -eq 3 ]
+}
+
+@test "capture: what nobody reads is lost at a signal, and that is said" {
+	need python3
+	mkfifo "$T/pipe"
+	exec 7<>"$T/pipe"
+	local before
+	before=$(sockets_of_packets)
+	net_exec here "$NCX" capture -i lo udp >"$T/pipe" 2>"$T/err" 7>&- 3>&- &
+	JOB[full]=$!
+	_net_until grown "$before"
+	datagrams 3000 7000
+	sleep 0.2
+	kill -TERM "${JOB[full]}"
+	status=0
+	wait "${JOB[full]}" || status=$?
+	unset 'JOB[full]'
+	exec 7>&-
+	[ "$status" -eq 143 ]
+	like "$(<"$T/err")" 'ncx: capture: some of the last * packets were not written: nobody reads the output'
 }
 
 @test "capture: of 20,000 packets at once none is lost" {
@@ -360,6 +423,17 @@ END
 		sort -u)" 0000000000000000
 	grep -q '^NoNewPrivs:.*1$' "/proc/$pid/status"
 	done_with bare TERM
+}
+
+@test "capture: with little address space the kernel keeps fewer packets" {
+	# shellcheck disable=SC2016  # the inner shells expand it
+	sh -c 'ulimit -v 60000; exec "$0" --version' "$NCX" >/dev/null 2>&1 ||
+		skip 'this build needs more address space'
+	# shellcheck disable=SC2016
+	net_in here sh -c 'ulimit -v 60000; exec "$0" capture -i lo -d 0.2 :1' \
+		"$NCX" 2>"$T/err" || [ $? -eq 1 ]
+	is "$(<"$T/err")" \
+		'ncx: capture: no packet was seen that the filter wants: :1'
 }
 
 @test "capture: CAP_NET_RAW alone is enough" {

@@ -130,7 +130,7 @@ static void lines(void)
 		{"unknown_type", "02:11:22:33:44:01 > 02:11:22:33:44:02 type "
 				 "0x1234 len=48"},
 		{"tcp_alone", "port 5000 > 80 tcp SYN,ACK seq=1000 ack=2000 "
-			      "win=64240 len=0 mss=1460 sackOK ws=7"},
+			      "win=64240 len=0 mss=1460 sackOK TS ws=7"},
 		{"icmp_alone", "icmp echo request id=1 seq=2 len=8"},
 	};
 
@@ -246,6 +246,12 @@ static void parts(void)
 		"all flags");
 	brief_options(&tcp, &text);
 	tap_is_text(taken(&text), "mss=536 ws=3", "options");
+	tcp.has_timestamps = true;
+	brief_options(&tcp, &text);
+	tap_is_text(taken(&text), "mss=536 ws=3", "every segment has a time");
+	tcp.flags = TCP_FLAG_SYN;
+	brief_options(&tcp, &text);
+	tap_is_text(taken(&text), "mss=536 TS ws=3", "a SYN says that it does");
 	tcp = (struct packet_tcp){0};
 	brief_options(&tcp, &text);
 	tap_is_text(taken(&text), "", "none");

@@ -38,6 +38,7 @@ static void begin(struct exchange *x, const struct ladder_options *options)
 		.ladder = ladder_new(options),
 		.frame.start = PACKET_IP,
 		.frame.has_time = true,
+		.frame.checksum_pending = true,
 		.frame.time_ns = INT64_C(1700000000) * 1000000000,
 		.hosts = {1, 2},
 		.ports = {40000, 80},
@@ -124,6 +125,13 @@ static void mss(struct exchange *x, unsigned bytes)
 {
 	put(x->options, 0x02040000u + bytes, 4);
 	x->option_len = 4;
+}
+
+static void timestamps(struct exchange *x)
+{
+	put(x->options + x->option_len, 0x080a000000010000, 8);
+	memset(x->options + x->option_len + 8, 0, 2);
+	x->option_len += 10;
 }
 
 static void scale(struct exchange *x, unsigned shift)
@@ -348,9 +356,11 @@ static void openings(void)
 	last_has(&x, "SYN seq=0|retransmission", "the SYN again");
 	x.isn[RIGHT] = 0;
 	tcp(&x, RIGHT, "RA", 0, 1, 0);
-	last_has(&x, "CLOSED |<- RST,ACK seq=0 ack=1|CLOSED|port closed",
+	last_has(&x,
+		"CLOSED |<- RST,ACK seq=0 ack=1|CLOSED        port closed?",
 		"a closed port");
-	has(&x, "refused by 10.0.0.2:80", "the summary says so");
+	has(&x, "refused by 10.0.0.2:80: its port is closed (or a firewall's",
+		"the summary says so");
 	tap_ok(ladder_all_closed(x.ladder), "refused is closed");
 	end(&x);
 
@@ -365,17 +375,24 @@ static void openings(void)
 	usual(&x);
 	tcp(&x, LEFT, "S", 0, 0, 0);
 	tcp(&x, RIGHT, "S", 0, 0, 0);
-	last_has(
-		&x, "SYN_RECEIVED |<- SYN seq=0|SYN_SENT", "both at once: SYN");
+	/* RFC 9293 figure 8. */
+	last_has(&x,
+		"SYN_RECEIVED |<- SYN seq=0|SYN_SENT|SYN counts 1, SYNs "
+		"crossed",
+		"both at once: SYN");
 	tcp(&x, LEFT, "SA", 0, 1, 0);
-	last_has(&x, ">| ESTABLISHED", "both at once: SYN,ACK");
+	last_has(&x, "  |-- SYN,ACK|>| SYN_RECEIVED", "both at once: SYN,ACK");
 	tcp(&x, RIGHT, "SA", 0, 1, 0);
-	last_has(&x, "ESTABLISHED |<- SYN,ACK", "both at once: and back");
+	last_has(&x, "ESTABLISHED |<- SYN,ACK|-| ESTABLISHED",
+		"both at once: and back");
+	lacks(&x, "retransmission", "the SYN of a SYN,ACK is no second one");
+	tcp(&x, RIGHT, "SA", 0, 1, 0);
+	last_has(&x, "retransmission", "but a second SYN,ACK is");
 	end(&x);
 
 	usual(&x);
 	tcp(&x, LEFT, "S", 0, 0, 18);
-	last_has(&x, "SYN seq=0 (18 B)|SYN counts 1, data on the SYN",
+	last_has(&x, "SYN seq=0 len=18|SYN counts 1, data on the SYN",
 		"data on the SYN");
 	tcp(&x, RIGHT, "SA", 0, 19, 0);
 	last_has(&x, "ack=19|ACK of SYN + 18 B", "both acknowledged");
@@ -420,11 +437,14 @@ static void closings(void)
 	open_both(&x);
 	tcp(&x, LEFT, "FA", 1, 1, 0);
 	tcp(&x, RIGHT, "FA", 1, 1, 0);
-	last_has(&x, "CLOSING |<-|FIN_WAIT_1|FINs crossed", "both at once");
+	/* RFC 9293 figure 13. */
+	last_has(&x, "CLOSING |<-|FIN_WAIT_1|FINs crossed, no CLOSE_WAIT",
+		"both at once");
 	tcp(&x, LEFT, "A", 2, 2, 0);
-	last_has(&x, ">| FIN_WAIT_2", "one is acknowledged");
+	last_has(&x, "  |-- ACK|>| CLOSING", "one is acknowledged");
 	tcp(&x, RIGHT, "A", 2, 2, 0);
 	last_has(&x, "TIME_WAIT |<-|TIME_WAIT", "both wait");
+	lacks(&x, "FIN_WAIT_2", "which nobody was in");
 	has(&x, "closed by both at once", "the summary says so");
 	end(&x);
 
@@ -435,11 +455,11 @@ static void closings(void)
 	tcp(&x, LEFT, "A", 1, 2, 0);
 	last_has(&x, ">| FIN_WAIT_2", "half closed");
 	tcp(&x, LEFT, "PA", 1, 2, 9);
-	last_has(&x, "seq=1..10 (9 B)", "and still sends");
+	last_has(&x, "seq=1 len=9", "and still sends");
 	tcp(&x, RIGHT, "A", 2, 10, 0);
 	tap_ok(!ladder_all_closed(x.ladder), "half closed is open");
 	tcp(&x, LEFT, "FPA", 10, 2, 3);
-	last_has(&x, "LAST_ACK |-- FIN,PSH,ACK seq=10..13 (3 B)|TIME_WAIT",
+	last_has(&x, "LAST_ACK |-- FIN,PSH,ACK seq=10 len=3|TIME_WAIT",
 		"data with the FIN");
 	tcp(&x, RIGHT, "A", 2, 14, 0);
 	last_has(&x, "CLOSED |<-|ACK of 3 B + FIN", "closed");
@@ -455,7 +475,9 @@ static void resets(void)
 	open_both(&x);
 	tcp(&x, LEFT, "PA", 1, 1, 5);
 	tcp(&x, RIGHT, "RA", 1, 1, 0);
-	last_has(&x, "CLOSED |<- RST,ACK|CLOSED|aborted: unread data",
+	last_has(&x,
+		"CLOSED |<- RST,ACK|CLOSED|aborted (e.g. data unread, or "
+		"SO_LINGER 0)",
 		"reset by a program");
 	has(&x, "reset by 10.0.0.2:80", "the summary says by whom");
 	tcp(&x, RIGHT, "RA", 1, 1, 0);
@@ -465,7 +487,8 @@ static void resets(void)
 	usual(&x);
 	open_both(&x);
 	tcp(&x, LEFT, "RA", 1, 1, 0);
-	last_has(&x, "aborted: SO_LINGER 0", "nothing can have been unread");
+	last_has(&x, "aborted (e.g. SO_LINGER 0)",
+		"nothing can have been unread");
 	end(&x);
 
 	usual(&x);
@@ -512,14 +535,17 @@ static void losses(void)
 		x.option_len = 12;
 		tcp(&x, RIGHT, "A", 1, 101, 0);
 	}
-	last_has(&x, "duplicate ACK 3, SACK 201..601", "a third duplicate");
+	last_has(&x, "duplicate ACK 3, SACK seq=201 len=400",
+		"a third duplicate");
 	tcp(&x, LEFT, "A", 101, 1, 100);
 	last_has(&x, "retransmission", "what was missing");
 	tcp(&x, RIGHT, "A", 1, 601, 0);
 	last_has(&x, "ACK of 500 B", "all of it");
 	ladder_end(x.ladder, &x.text);
 	has(&x, "10.0.0.1:40000 sent 8 segments, 600 B", "bytes count once");
-	has(&x, "1 retransmission, 3 duplicate ACKs\n          still open",
+	has(&x,
+		"1 retransmission, 3 duplicate ACKs\n          not closed as "
+		"far as seen\n",
 		"the summary");
 	end(&x);
 
@@ -585,7 +611,7 @@ static void wraps(void)
 	open_both(&x);
 	last_has(&x, "ACK seq=1 ack=1|ESTABLISHED", "the third wraps");
 	tcp(&x, RIGHT, "PA", 1, 1, 18);
-	last_has(&x, "seq=1..19 (18 B)", "data over 2^32");
+	last_has(&x, "seq=1 len=18", "data over 2^32");
 	tcp(&x, LEFT, "A", 1, 19, 0);
 	last_has(&x, "ack=19|ACK of 18 B", "acknowledged");
 	lacks(&x, "retrans", "nothing came twice");
@@ -607,13 +633,22 @@ static void halves(void)
 
 	usual(&x);
 	tcp(&x, LEFT, "PA", 5000, 7000, 18);
-	last_has(&x, "? |-- PSH,ACK seq=1..19 (18 B) ack=1|>| ?",
+	last_has(&x, "? |-- PSH,ACK seq=1 len=18 ack=1|>| ?",
 		"begins in the middle");
+	has(&x, " ack=1 win=64000? -", "the scale of the window is not known");
 	tcp(&x, RIGHT, "PA", 7000, 5018, 10);
+	last_has(&x, "ACK of 18 B", "no SYN is acknowledged that was not seen");
+	lacks(&x, "ACK of SYN", "really none");
 	last_has(&x, "ESTABLISHED |<-|ESTABLISHED", "both send: both are open");
 	tcp(&x, RIGHT, "FA", 7010, 5018, 0);
 	last_has(&x, "CLOSE_WAIT |<-|FIN_WAIT_1", "and close");
 	lacks(&x, "client", "nobody is called the client");
+	ladder_end(x.ladder, &x.text);
+	has(&x,
+		"began before what was seen\n          win=...? is as in the "
+		"header: its scale is in the SYNs, which were not both "
+		"seen\n          0 retransmissions",
+		"what is not known, and no handshake");
 	end(&x);
 
 	usual(&x);
@@ -621,7 +656,8 @@ static void halves(void)
 	tcp(&x, LEFT, "A", 5018, 7011, 0);
 	ladder_end(x.ladder, &x.text);
 	lacks(&x, "WAIT", "a lone FIN may be the first or the second");
-	has(&x, "still open: of 10.0.0.1:40000 no FIN was seen", "as it says");
+	has(&x, "not closed as far as seen: of 10.0.0.1:40000 no FIN was seen",
+		"as it says");
 	end(&x);
 
 	usual(&x);
@@ -632,6 +668,9 @@ static void halves(void)
 	last_has(&x, "ESTABLISHED|ACK of 18 B", "one side only");
 	tcp(&x, RIGHT, "A", 31, 500, 0);
 	lacks(&x, "unseen", "which is no news of each packet");
+	tcp(&x, LEFT, "A", 500, 31, 0);
+	ladder_end(x.ladder, &x.text);
+	lacks(&x, "handshake", "half an opening has no time");
 	end(&x);
 
 	usual(&x);
@@ -657,13 +696,15 @@ static void several(void)
 	x.ports[LEFT] = 40000;
 	tcp(&x, LEFT, "PA", 1, 1, 5);
 	has(&x, "\n          10.0.0.1:40000 ..", "whose packet comes next");
-	last_has(&x, "seq=1..6 (5 B)", "each has its own numbers");
+	last_has(&x, "seq=1 len=5", "each has its own numbers");
 	tcp(&x, LEFT, "RA", 6, 1, 0);
 	tap_ok(!ladder_all_closed(x.ladder), "one of two is closed");
 	x.isn[LEFT] = 123456;
 	open_both(&x);
 	last_has(&x, "ESTABLISHED|ACK of SYN", "ports used again");
 	ladder_end(x.ladder, &x.text);
+	has(&x, "\n\n          10.0.0.1:40001 ....",
+		"a summary below another diagram says whose it is");
 	for (const char *at = drawn(&x); (at = strstr(at, "handshake")); at++)
 		count++;
 	tap_is_number(count, 3, "are a third conversation");
@@ -703,10 +744,10 @@ static void datagrams(void)
 
 	begin(&x, &options);
 	udp(&x, LEFT, 18);
-	last_has(&x, "-- UDP (18 B) -", "a datagram");
+	last_has(&x, "-- UDP len=18 -", "a datagram");
 	x.data = "\033]0;x\007 ok\r\n";
 	udp(&x, RIGHT, 11);
-	last_has(&x, "<- UDP (11 B) -|\"\\x1b]0;x\\x07 ok\\r\\n\"",
+	last_has(&x, "<- UDP len=11 -|\"\\x1b]0;x\\x07 ok\\r\\n\"",
 		"its answer, escaped");
 	unreachable(&x, 2, 17, 3);
 	last_has(&x, "<- ICMP port unreachable -", "an error in place");
@@ -730,8 +771,11 @@ static void datagrams(void)
 	tcp(&x, LEFT, "S", 0, 0, 0);
 	has(&x, "client [2001:db8::1]:40000", "IPv6");
 	unreachable(&x, 254, 6, 4);
-	last_has(&x, "<- ICMPv6 port unreachable|from 2001:db8::fe",
+	last_has(&x,
+		"CLOSED |<- ICMPv6 port unreachable|from 2001:db8::fe|refused "
+		"by ICMPv6 port unreachable from 2001:db8::fe\n",
 		"and its errors");
+	tap_ok(ladder_all_closed(x.ladder), "refused by ICMPv6 is closed");
 	narrow(&x, 80, "IPv6");
 	end(&x);
 
@@ -751,8 +795,210 @@ static void datagrams(void)
 	end(&x);
 }
 
+static void denied(void)
+{
+	struct exchange x;
+
+	usual(&x);
+	tcp(&x, LEFT, "S", 0, 0, 0);
+	unreachable(&x, 2, 6, 4);
+	last_has(&x, "SYN_SENT|LISTEN?", "too large a packet refuses nothing");
+	unreachable(&x, 2, 6, 13);
+	last_has(&x,
+		"CLOSED |<- ICMP|refused by ICMP communication "
+		"administratively prohibited from 10.0.0.2\n",
+		"a firewall's ICMP error");
+	lacks(&x, "no answer", "is an answer");
+	tap_ok(ladder_all_closed(x.ladder), "refused by ICMP is closed");
+	tcp(&x, LEFT, "S", 0, 0, 0);
+	last_has(&x, "SYN_SENT |--|retransmission", "and tried again");
+	tap_ok(!ladder_all_closed(x.ladder), "is open again");
+	tcp(&x, RIGHT, "SA", 0, 1, 0);
+	tcp(&x, LEFT, "A", 1, 1, 0);
+	last_has(&x, "ESTABLISHED", "and opened at last");
+	unreachable(&x, 2, 6, 3);
+	tcp(&x, LEFT, "PA", 1, 1, 5);
+	last_has(&x, "-- PSH,ACK seq=1 len=5", "which no error ends");
+	ladder_end(x.ladder, &x.text);
+	has(&x,
+		"5 B\n          10.0.0.2:80 sent 1 segment, 0 B\n          3 ICMP "
+		"errors\n          handshake",
+		"summed up as opened");
+	end(&x);
+}
+
+static void checksums(void)
+{
+	struct exchange x;
+
+	usual(&x);
+	x.frame.checksum_pending = false;
+	tcp(&x, LEFT, "S", 0, 0, 0);
+	last_has(&x, "SYN counts 1, checksum wrong", "a wrong checksum");
+	tcp(&x, LEFT, "A", 1, 1, 0);
+	last_has(&x, "->| ESTABLISHED\n", "is not said again and again");
+	ladder_end(x.ladder, &x.text);
+	has(&x, "0 B, 2 wrong checksums\n", "but counted");
+	end(&x);
+	usual(&x);
+	tcp(&x, LEFT, "S", 0, 0, 0);
+	lacks(&x, "checksum", "one that the network card is to compute");
+	end(&x);
+}
+
+static void options(void)
+{
+	struct exchange x;
+
+	usual(&x);
+	mss(&x, 1460);
+	timestamps(&x);
+	tcp(&x, LEFT, "S", 0, 0, 0);
+	last_has(&x, "SYN seq=0 win=64000 mss=1460 TS -", "timestamps");
+	timestamps(&x);
+	tcp(&x, LEFT, "A", 1, 1, 0);
+	last_has(&x, "ACK seq=1 ack=1 win=64000 -", "of a SYN only");
+	end(&x);
+}
+
+/* What RFC 5961 and RFC 9293 section 3.10.7 let pass by. */
+static void strangers(void)
+{
+	struct exchange x;
+
+	usual(&x);
+	open_both(&x);
+	tcp(&x, LEFT, "PA", 1, 1, 10);
+	tcp(&x, RIGHT, "A", 1, 11, 0);
+	tcp(&x, LEFT, "S", 90000, 0, 0);
+	last_has(&x, "SYN in an open connection", "a SYN inside");
+	lacks(&x, "gap", "jumps over nothing");
+	tcp(&x, RIGHT, "A", 1, 11, 0);
+	last_has(&x, "challenge ACK", "and is answered so");
+	tcp(&x, LEFT, "RA", 500, 1, 0);
+	last_has(&x, "RST in the window: a challenge ACK is|expected",
+		"a RST that is not quite right");
+	tcp(&x, RIGHT, "A", 1, 11, 0);
+	last_has(&x, "challenge ACK", "and its answer");
+	tcp(&x, LEFT, "PA", 11, 1, 10);
+	last_has(&x, "-- PSH,ACK seq=11 len=10", "it goes on");
+	ladder_end(x.ladder, &x.text);
+	has(&x, "0 retransmissions, 0 duplicate ACKs\n          not closed",
+		"and is open");
+	end(&x);
+
+	/* RFC 9293 figure 10: the server still has the one before. */
+	usual(&x);
+	tcp(&x, LEFT, "S", 0, 0, 0);
+	tcp(&x, RIGHT, "A", 8000, (uint32_t)-300, 0);
+	last_has(&x, "ack=? |ACK of nothing sent", "an ACK of another one");
+	lacks(&x, "ACK of SYN", "is none of the SYN");
+	tcp(&x, LEFT, "R", (uint32_t)-300, 0, 0);
+	last_has(&x, "seq=? |RST of an older connection", "which is reset");
+	tcp(&x, LEFT, "S", 0, 0, 0);
+	last_has(&x, "retransmission", "not this one");
+	tcp(&x, RIGHT, "SA", 0, 1, 0);
+	last_has(&x, "ESTABLISHED |<- SYN,ACK seq=0 ack=1|SYN_RECEIVED|SYN",
+		"whose numbers begin anew");
+	end(&x);
+}
+
+static void many_holes(void)
+{
+	struct exchange x;
+
+	for (uint32_t holes = 20; holes <= 40; holes += 20) {
+		usual(&x);
+		open_both(&x);
+		for (uint32_t i = 0; i < holes; i++)
+			tcp(&x, LEFT, "A", 11 + 20 * i, 1, 10);
+		x.frame.has_time = false;
+		for (uint32_t i = 0; i < holes; i++)
+			tcp(&x, LEFT, "A", 1 + 20 * i, 1, 10);
+		ladder_end(x.ladder, &x.text);
+		has(&x,
+			holes == 20 ? "segments, 400 B\n"
+				    : "segments, at least 720 B\n",
+			"bytes that came late are counted");
+		has(&x, "; 0 retransmissions", "and not as sent again");
+		end(&x);
+	}
+}
+
+static void sent_windows(void)
+{
+	struct exchange x;
+
+	usual(&x);
+	x.window = 3000;
+	scale(&x, 0);
+	tcp(&x, LEFT, "S", 0, 0, 0);
+	scale(&x, 0);
+	tcp(&x, RIGHT, "SA", 0, 1, 0);
+	tcp(&x, LEFT, "A", 1, 1, 0);
+	tcp(&x, LEFT, "A", 1, 1, 1000);
+	tcp(&x, LEFT, "A", 1001, 1, 2000);
+	last_has(&x, "window full", "all of the window");
+	tcp(&x, LEFT, "A", 1, 1, 1000);
+	last_has(&x, "| retransmission\n", "its beginning alone is not");
+	tcp(&x, RIGHT, "A", 1, 2001, 0);
+	x.window = 100;
+	tcp(&x, RIGHT, "A", 1, 1001, 0);
+	last_has(&x, "older ACK", "an ACK that was overtaken");
+	tcp(&x, LEFT, "A", 3001, 1, 200);
+	last_has(&x, "len=200 ack=1|->|\n", "has no window to say");
+	tcp(&x, RIGHT, "A", 1, 3201, 0);
+	x.window = 50;
+	tcp(&x, RIGHT, "A", 1, 3201, 0);
+	last_has(&x, "smaller window", "a window shrinks");
+	x.window = 0;
+	tcp(&x, RIGHT, "A", 1, 3201, 0);
+	x.window = 3000;
+	tcp(&x, LEFT, "PA", 3201, 1, 1);
+	last_has(&x, "window probe", "a byte may be a probe");
+	x.window = 0;
+	tcp(&x, RIGHT, "A", 1, 3201, 0);
+	last_has(&x, "window probe ACK, zero window", "which is not taken");
+	x.window = 3000;
+	tcp(&x, LEFT, "PA", 3201, 1, 1);
+	last_has(&x, "window probe", "and comes again");
+	ladder_end(x.ladder, &x.text);
+	has(&x, "3201 B\n", "but counts once");
+	has(&x, "1 retransmission, 0 duplicate ACKs", "as no duplicate");
+	end(&x);
+}
+
+/* A first block inside the second one came twice (RFC 2883 section 4). */
+static void sacks(void)
+{
+	static const uint32_t blocks[] = {301, 401, 301, 601};
+	struct exchange x;
+
+	usual(&x);
+	open_both(&x);
+	tcp(&x, LEFT, "A", 1, 1, 100);
+	tcp(&x, RIGHT, "A", 1, 101, 0);
+	tcp(&x, LEFT, "A", 301, 1, 300);
+	tcp(&x, LEFT, "A", 101, 1, 100);
+	put(x.options, 0x01010512, 4);
+	for (size_t i = 0; i < 4; i++)
+		put(x.options + 4 + 4 * i, x.isn[LEFT] + blocks[i], 4);
+	x.option_len = 20;
+	tcp(&x, RIGHT, "A", 1, 101, 0);
+	last_has(&x, "duplicate ACK 1, D-SACK seq=301 len=100",
+		"a duplicate while it is sent again");
+	end(&x);
+}
+
 int main(void)
 {
+	strangers();
+	many_holes();
+	sent_windows();
+	sacks();
+	denied();
+	checksums();
+	options();
 	diagrams();
 	exercise();
 	openings();
