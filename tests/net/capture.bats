@@ -214,6 +214,25 @@ END
 	like "$out" 'sequenceDiagram*hello*'
 }
 
+# timeless FILE: a ladder without its times, which hex has in microseconds.
+timeless() {
+	sed -e 's/^ *[0-9]*\.[0-9]* /          /' \
+		-e 's/handshake [0-9.]* ms/handshake ms/' "$1"
+}
+
+@test "capture: the same ladder live, from the file, and from its hex" {
+	need tcpdump
+	capture live -i lo --ladder -w "$T/live.pcap" tcp
+	talk 5000
+	done_with live INT
+	"$NCX" decode --ladder "$T/live.pcap" >"$T/file.out"
+	tcpdump -nn -XX -r "$T/live.pcap" 2>/dev/null |
+		"$NCX" decode --ladder >"$T/hex.out"
+	grep -q 'FIN,ACK.*LAST_ACK' "$T/live.out"
+	is "$(<"$T/file.out")" "$(<"$T/live.out")"
+	is "$(timeless "$T/hex.out")" "$(timeless "$T/live.out")"
+}
+
 # widest FILE: columns of its longest line.
 widest() {
 	awk '{ sub(/\r$/, "") } length > n { n = length } END { print n }' "$1"
