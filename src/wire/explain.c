@@ -7,6 +7,7 @@
 #include "base/number.h"
 #include "out/escape.h"
 #include "out/utf8.h"
+#include "wire/explain_parts.h"
 #include "wire/fields.h"
 #include "wire/wrap.h"
 
@@ -15,7 +16,6 @@ enum {
 	WIDTH_MIN = 80,
 	RAW = 19,	  /* columns: 6 bytes, or the bits of two */
 	RAW_WIDE = 23,	  /* 8 bytes */
-	RAW_BYTES = 8,	  /* in a line, and of what is not shown as a dump */
 	LABEL_MAX = 34,	  /* longer ones move the rest of their line */
 	VALUE_MAX = 20,	  /* so do values */
 	VALUE_MIN = 7,	  /* "not set" */
@@ -23,22 +23,6 @@ enum {
 	DUMP_BYTES = 16,  /* in a line */
 	DUMP_LINES = 4,	  /* of long data, unless all is wanted */
 	AHEAD = 6,	  /* the offset's columns */
-};
-
-/* One layer's table in the making. Twice over its fields: first for the widths
- * of the columns, then for the lines. */
-struct table_of_fields {
-	const struct packet *packet;
-	enum layer_kind kind;
-	struct text *text;
-	unsigned width;
-	bool full, measuring;
-	size_t raw_width, label_width, value_width;
-	unsigned nest;		 /* items and lists that are open */
-	struct field parent;	 /* what parts are parts of */
-	struct field list, item; /* opened, but not shown yet; no name: none */
-	struct text raw, value, tail; /* of one line */
-	size_t raw_offset;	      /* of the first byte that raw shows */
 };
 
 static size_t columns(const struct text *text)
@@ -50,122 +34,6 @@ static void add_escaped(struct text *text, const void *bytes, size_t len)
 {
 	if (!escape_text(&text->buf, bytes, len))
 		text->failed = true;
-}
-
-/* --- what the bytes are ---------------------------------------------------- */
-
-static bool whole_bytes(const struct field *field)
-{
-	return field->bit % 8 == 0 && field->bits % 8 == 0;
-}
-
-/* Bytes and text that do not fit beside their label. */
-static bool is_long(const struct field *field)
-{
-	return (field->type == FIELD_BYTES || field->type == FIELD_TEXT ||
-		       field->type == FIELD_ITEM) &&
-	       field->bits > RAW_BYTES * 8;
-}
-
-/* "0100 ....", of the bytes that `around` lies in: all parts of a field show
- * the same bytes, so that their bits stand below each other. */
-static void add_bits(struct table_of_fields *table, const struct field *field,
-	const struct field *around)
-{
-	uint64_t first = around->bit / 8 * 8;
-	uint64_t end = (around->bit + around->bits + 7) / 8 * 8;
-	const uint8_t *bytes = table->packet->frame->bytes;
-
-	for (uint64_t bit = first; bit < end; bit++) {
-		bool mine = bit >= field->bit && bit < field->bit + field->bits;
-		unsigned value = bytes[bit / 8] >> (7 - bit % 8) & 1;
-
-		if (bit > first && bit % 16 == first % 16)
-			text_add_byte(&table->raw, '\n');
-		else if (bit > first && bit % 4 == 0)
-			text_add_byte(&table->raw, ' ');
-		text_add_byte(&table->raw, mine ? (char)('0' + value) : '.');
-	}
-}
-
-static void add_hex(struct text *text, const uint8_t *bytes, size_t len)
-{
-	for (size_t i = 0; i < len; i++) {
-		if (i > 0)
-			text_add_byte(text, i % RAW_BYTES ? ' ' : '\n');
-		text_hex(text, bytes[i], 2);
-	}
-}
-
-static void make_raw(struct table_of_fields *table, const struct field *field)
-{
-	const struct field *around = field;
-	const struct field *parent = &table->parent;
-
-	text_cut(&table->raw, 0);
-	if (field->bits == 0)
-		return;
-	if (field->depth > 0 && parent->bits > 0 && parent->bits <= 32 &&
-		field->bit >= parent->bit &&
-		field->bit + field->bits <= parent->bit + parent->bits)
-		around = parent;
-	table->raw_offset = around->bit / 8;
-	if (is_long(field))
-		text_printf(&table->raw, "%" PRIu32 " bytes", field->bits / 8);
-	else if (whole_bytes(field) && around == field)
-		add_hex(&table->raw,
-			table->packet->frame->bytes + field->bit / 8,
-			field->bits / 8);
-	else
-		add_bits(table, field, around);
-}
-
-static bool is_text(const uint8_t *bytes, size_t len)
-{
-	for (size_t at = 0, n; at < len; at += n) {
-		uint32_t point = 0;
-
-		n = utf8_decode((const char *)bytes + at, len - at, &point);
-		if (n == 0 || (!utf8_printable(point) && point != '\n' &&
-				      point != '\r' && point != '\t'))
-			return false;
-	}
-	return true;
-}
-
-static void add_characters(struct text *text, const uint8_t *bytes, size_t len)
-{
-	text_add_byte(text, '|');
-	for (size_t i = 0; i < len; i++)
-		text_add_byte(text, bytes[i] >= ' ' && bytes[i] < 0x7f
-					    ? (char)bytes[i]
-					    : '.');
-	text_add_byte(text, '|');
-}
-
-/* What programs say to each other is read, not counted: as a program would
- * write it, or as in a dump. */
-static void add_data(struct text *text, const struct field *field)
-{
-	size_t len = field->bits / 8;
-
-	if (!is_text(field->bytes, len)) {
-		add_characters(text, field->bytes, len);
-		return;
-	}
-	text_add_byte(text, '"');
-	add_escaped(text, field->bytes, len);
-	text_add_byte(text, '"');
-}
-
-/* The bytes of BYTES are to be seen already, as hex. */
-static void make_value(struct table_of_fields *table, const struct field *field)
-{
-	text_cut(&table->value, 0);
-	if (field->type != FIELD_BYTES)
-		field_text(field, &table->value);
-	else if (table->kind == LAYER_DATA && !is_long(field))
-		add_data(&table->value, field);
 }
 
 /* --- lines ----------------------------------------------------------------- */
@@ -257,7 +125,7 @@ static void add_lines(struct table_of_fields *table, const struct field *field,
 		len = next_line(&table->raw, &raw_at, &line);
 		text_add_bytes(text, line, len);
 		add_cell(text, table->raw_width, len);
-		offset += whole_bytes(field) ? RAW_BYTES : 2;
+		offset += explain_whole_bytes(field) ? EXPLAIN_RAW_BYTES : 2;
 		if (first) {
 			text_pad(text, indent);
 			text_add(text, label);
@@ -294,7 +162,7 @@ static void add_dump(struct table_of_fields *table, const struct field *field)
 			text_add(text, i == 7 ? "  " : " ");
 		}
 		text_add_byte(text, ' ');
-		add_characters(text, bytes + at, n);
+		explain_characters(text, bytes + at, n);
 		text_add_byte(text, '\n');
 	}
 	if (shown < len)
@@ -327,14 +195,14 @@ static void measure(struct table_of_fields *table, const struct field *field,
 static void show(struct table_of_fields *table, const struct field *field,
 	const char *label, size_t indent)
 {
-	make_raw(table, field);
-	make_value(table, field);
+	explain_raw(table, field);
+	explain_value(table, field);
 	if (table->measuring) {
 		measure(table, field, label, indent);
 		return;
 	}
 	add_lines(table, field, label, indent, field->meaning);
-	if (is_long(field) && field->type == FIELD_BYTES)
+	if (explain_is_long(field) && field->type == FIELD_BYTES)
 		add_dump(table, field);
 }
 
