@@ -1,12 +1,12 @@
 #include "list/sockets_text.h"
 
-#include <arpa/inet.h>
 #include <inttypes.h>
 #include <net/if.h>
 #include <pwd.h>
 #include <string.h>
 #include <sys/socket.h>
 
+#include "base/ip.h"
 #include "base/number.h"
 #include "out/escape.h"
 
@@ -16,25 +16,6 @@ bool sockets_is_inet(const struct sock *sock)
 }
 
 /* --- addresses ------------------------------------------------------------- */
-
-static void add_ipv4(struct text *text, const uint8_t bytes[4])
-{
-	char line[16];
-	size_t len = 0;
-
-	for (int i = 0; i < 4; i++) {
-		unsigned n = bytes[i];
-
-		if (i > 0)
-			line[len++] = '.';
-		if (n >= 100)
-			line[len++] = (char)('0' + n / 100);
-		if (n >= 10)
-			line[len++] = (char)('0' + n / 10 % 10);
-		line[len++] = (char)('0' + n % 10);
-	}
-	text_add_bytes(text, line, len);
-}
 
 /* An IPv4 address in IPv6 clothes, RFC 4291 2.5.5.2. */
 static bool is_mapped(const struct socktab_address *address)
@@ -48,14 +29,16 @@ static bool is_mapped(const struct socktab_address *address)
 void sockets_add_address(
 	struct text *text, const struct socktab_address *address)
 {
-	char line[INET6_ADDRSTRLEN];
+	char line[IP_TEXT_MAX];
+	size_t len;
 
 	if (address->family == AF_INET)
-		add_ipv4(text, address->bytes);
+		len = ipv4_put(address->bytes, line);
 	else if (is_mapped(address))
-		add_ipv4(text, address->bytes + 12);
-	else if (inet_ntop(AF_INET6, address->bytes, line, sizeof(line)))
-		text_add(text, line);
+		len = ipv4_put(address->bytes + 12, line);
+	else
+		len = ipv6_put(address->bytes, line);
+	text_add_bytes(text, line, len);
 }
 
 /* Port 0 is none, or any. */

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/ip.h"
 #include "base/number.h"
 #include "subnet/network.h"
 
@@ -194,28 +195,7 @@ bool network_parse(const char *text, size_t len, struct network *ret_network,
 
 /* --- what is written ------------------------------------------------------- */
 
-/* The longest run of groups that are zero, the first of equals (RFC 5952 4.2);
- * one group alone is no run. */
-static unsigned zero_run(struct wide address, unsigned *ret_len)
-{
-	unsigned best = 8, best_len = 1;
-
-	for (unsigned i = 0; i < 8; i++) {
-		unsigned n = 0;
-
-		while (i + n < 8 && network_group(address, i + n) == 0)
-			n++;
-		if (n > best_len) {
-			best = i;
-			best_len = n;
-		}
-	}
-	*ret_len = best_len;
-	return best;
-}
-
-/* Both put digits without a NUL and return where they end. Plans have millions
- * of addresses, which snprintf makes ten times slower. */
+/* Returns where the digits end; no NUL. */
 static char *put_decimal(char *at, unsigned n)
 {
 	if (n >= 10)
@@ -224,55 +204,17 @@ static char *put_decimal(char *at, unsigned n)
 	return at + 1;
 }
 
-static char *put_hex(char *at, unsigned n)
-{
-	if (n >= 16)
-		at = put_hex(at, n / 16);
-	*at = "0123456789abcdef"[n % 16];
-	return at + 1;
-}
-
-static char *put_ipv4(char *at, struct wide address)
-{
-	for (unsigned i = 0; i < 4; i++) {
-		if (i > 0)
-			*at++ = '.';
-		at = put_decimal(at, network_octet(address, i));
-	}
-	return at;
-}
-
-static char *put_ipv6(char *at, struct wide address)
-{
-	unsigned run_len, run = zero_run(address, &run_len);
-
-	for (unsigned i = 0; i < 8; i++) {
-		if (i == run) {
-			*at++ = ':';
-			*at++ = ':';
-			i += run_len - 1;
-			continue;
-		}
-		if (i > 0 && i != run + run_len)
-			*at++ = ':';
-		at = put_hex(at, network_group(address, i));
-	}
-	return at;
-}
-
 static char *put_address(char *at, struct wide address, unsigned width)
 {
-	static const char mapped[] = "::ffff:";
-	size_t len = sizeof(mapped) - 1;
+	uint8_t bytes[16];
 
-	if (width == NETWORK_IPV4)
-		return put_ipv4(at, address);
-	/* An IPv4 address inside an IPv6 one: RFC 5952 5. */
-	if (address.high == 0 && address.low >> 32 == 0xffff) {
-		memcpy(at, mapped, len);
-		return put_ipv4(at + len, address);
+	for (unsigned i = 0; i < 8; i++) {
+		bytes[i] = (uint8_t)(address.high >> (56 - 8 * i));
+		bytes[8 + i] = (uint8_t)(address.low >> (56 - 8 * i));
 	}
-	return put_ipv6(at, address);
+	/* An IPv4 address is the low 32 bits. */
+	return at + (width == NETWORK_IPV4 ? ipv4_put(bytes + 12, at)
+					   : ipv6_put(bytes, at));
 }
 
 const char *network_address_text(

@@ -1,4 +1,5 @@
 /* The pieces of a line: numbers and addresses. */
+#include "base/ip.h"
 #include "out/escape.h"
 #include "wire/brief.h"
 #include "wire/brief_parts.h"
@@ -7,7 +8,6 @@
 enum {
 	IPV4_LEN = 4,
 	IPV6_LEN = 16,
-	GROUPS = 8,
 };
 
 void line_flush(struct line *line)
@@ -64,97 +64,14 @@ void line_mac(struct line *line, const uint8_t *bytes, size_t len)
 	}
 }
 
-static size_t octet(char *room, unsigned n)
-{
-	size_t len = 0;
-
-	if (n >= 100)
-		room[len++] = (char)('0' + n / 100);
-	if (n >= 10)
-		room[len++] = (char)('0' + n / 10 % 10);
-	room[len++] = (char)('0' + n % 10);
-	return len;
-}
-
-static void ipv4(struct line *line, const uint8_t *address)
-{
-	char room[16];
-	size_t len = 0;
-
-	for (size_t i = 0; i < IPV4_LEN; i++) {
-		if (i > 0)
-			room[len++] = '.';
-		len += octet(room + len, address[i]);
-	}
-	line_bytes(line, room, len);
-}
-
-/* The longest run of two zero groups or more, the first of equal ones. */
-static void longest_zeros(
-	const uint16_t groups[GROUPS], size_t *ret_begin, size_t *ret_end)
-{
-	size_t begin = GROUPS, end = GROUPS;
-
-	for (size_t i = 0; i < GROUPS; i++) {
-		size_t j = i;
-
-		while (j < GROUPS && groups[j] == 0)
-			j++;
-		if (j - i >= 2 && j - i > end - begin) {
-			begin = i;
-			end = j;
-		}
-		if (j > i)
-			i = j - 1;
-	}
-	*ret_begin = begin;
-	*ret_end = end;
-}
-
-static size_t group(char *room, unsigned n)
-{
-	unsigned digits = n > 0xfff ? 4 : n > 0xff ? 3 : n > 0xf ? 2 : 1;
-
-	for (unsigned i = digits; i > 0; i--, n >>= 4)
-		room[i - 1] = "0123456789abcdef"[n & 0xf];
-	return digits;
-}
-
-static void ipv6(struct line *line, const uint8_t *address)
-{
-	static const uint8_t mapped[12] = {[10] = 0xff, [11] = 0xff};
-	uint16_t groups[GROUPS];
-	size_t begin, end, len = 0;
-	char room[40];
-
-	if (memcmp(address, mapped, sizeof(mapped)) == 0) {
-		line_word(line, "::ffff:");
-		ipv4(line, address + sizeof(mapped));
-		return;
-	}
-	for (size_t i = 0; i < GROUPS; i++)
-		groups[i] = packet_get16(address + 2 * i);
-	longest_zeros(groups, &begin, &end);
-	for (size_t i = 0; i < GROUPS; i++) {
-		if (i == begin) {
-			room[len++] = ':';
-			room[len++] = ':';
-			i = end - 1;
-			continue;
-		}
-		if (i > 0 && i != end)
-			room[len++] = ':';
-		len += group(room + len, groups[i]);
-	}
-	line_bytes(line, room, len);
-}
-
 void line_address(struct line *line, const uint8_t *address, size_t len)
 {
+	char room[IP_TEXT_MAX];
+
 	if (len == IPV4_LEN)
-		ipv4(line, address);
+		line_bytes(line, room, ipv4_put(address, room));
 	else if (len == IPV6_LEN)
-		ipv6(line, address);
+		line_bytes(line, room, ipv6_put(address, room));
 }
 
 void line_endpoint(
