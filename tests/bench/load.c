@@ -14,6 +14,9 @@
  *	load trips-connect SECONDS PROGRAM [ARG]...
  *		@PORT@ in an ARG becomes the port of an echoing server, one byte
  *		goes round through the program: TRIPS-PER-SECOND
+ *	load flood RATE SECONDS
+ *		so many datagrams a second over 127.0.0.1, which nobody reads:
+ *		DATAGRAMS-PER-SECOND
  *	load trips-listen PORT SECONDS PROGRAM [ARG]...
  *		the same with the program as the server on PORT
  */
@@ -388,10 +391,53 @@ static int run_trips_listen(int argc, char **argv)
 	return 0;
 }
 
+enum { FLOOD_BATCH = 64, FLOOD_BYTES = 32 };
+
+/* In batches, each when it is due. */
+static int run_flood(int argc, char **argv)
+{
+	struct sockaddr_in at = {.sin_family = AF_INET};
+	socklen_t len = sizeof(at);
+	char bytes[FLOOD_BYTES] = "";
+	struct iovec part = {.iov_base = bytes, .iov_len = sizeof(bytes)};
+	struct mmsghdr batch[FLOOD_BATCH] = {0};
+	int64_t rate = (int64_t)tool_number(argv[0]);
+	int64_t length = (int64_t)tool_number(argv[1]) * 1000000000;
+	int to = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	int from = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	int64_t start, now, sent = 0;
+
+	(void)argc;
+	at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	if (rate <= 0 || to < 0 || from < 0 ||
+		bind(to, (struct sockaddr *)&at, sizeof(at)) < 0 ||
+		getsockname(to, (struct sockaddr *)&at, &len) < 0 ||
+		connect(from, (struct sockaddr *)&at, sizeof(at)) < 0)
+		die("flood");
+	for (size_t i = 0; i < FLOOD_BATCH; i++) {
+		batch[i].msg_hdr.msg_iov = &part;
+		batch[i].msg_hdr.msg_iovlen = 1;
+	}
+	start = tool_now();
+	while ((now = tool_now() - start) < length) {
+		int n;
+
+		if (sent * 1000000000 / rate > now)
+			continue;
+		n = sendmmsg(from, batch, FLOOD_BATCH, 0);
+		if (n < 0)
+			die("sendmmsg");
+		sent += n;
+	}
+	printf("%.0f\n", (double)sent * 1e9 / (double)(tool_now() - start));
+	return 0;
+}
+
 static const struct tool_mode modes[] = {
 	{"freeport", "tcp|udp", 1, run_freeport},
 	{"rate", "PORT SECONDS CLIENTS", 3, run_rate},
 	{"many", "PORT COUNT PID", 3, run_many},
+	{"flood", "RATE SECONDS", 2, run_flood},
 	{"trips-connect", "SECONDS PROGRAM [ARG]...", 2, run_trips_connect},
 	{"trips-listen", "PORT SECONDS PROGRAM [ARG]...", 3, run_trips_listen},
 };
