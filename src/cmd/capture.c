@@ -187,7 +187,7 @@ static struct live_options options_of(const struct capture_args *args)
 							    : LADDER_TEXT,
 				.absolute = args->absolute,
 				.delta = args->delta,
-				.width = width_stdout(),
+				.width = width_of(STDOUT_FILENO),
 				.payload = (unsigned)args->payload.value,
 			},
 	};

@@ -215,7 +215,7 @@ static bool parse(const struct decode_args *args,
 		.full = args->common.verbose > 0,
 		.relative = args->relative,
 		.counted = args->common.verbose > 0,
-		.width = width_stdout(),
+		.width = width_of(STDOUT_FILENO),
 		.write = args->write,
 	};
 

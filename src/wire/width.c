@@ -9,14 +9,14 @@
 
 #define WIDTH_MOST 200
 
-unsigned width_stdout(void)
+unsigned width_of(int fd)
 {
 	const char *wish = getenv("COLUMNS");
 	struct winsize size;
 	uint64_t width = 0;
 
-	if (isatty(STDOUT_FILENO)) {
-		if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
+	if (isatty(fd)) {
+		if (ioctl(fd, TIOCGWINSZ, &size) == 0)
 			width = size.ws_col;
 	} else if (wish &&
 		   !number_parse(wish, strlen(wish), UINT32_MAX, &width)) {
