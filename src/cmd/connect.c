@@ -4,7 +4,6 @@
  */
 #include <errno.h>
 #include <netinet/in.h>
-#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -14,9 +13,10 @@
 #include "cli/command.h"
 #include "cmd/all.h"
 #include "io/fd.h"
-#include "net/dial.h"
 #include "session/datagram.h"
+#include "session/establish.h"
 #include "session/operand.h"
+#include "session/probe.h"
 #include "session/program.h"
 #include "session/single.h"
 #include "svc/port.h"
@@ -68,9 +68,7 @@ static const struct command_example examples[] = {
 	{0},
 };
 
-#define RETRY_FIRST (20 * NS_PER_MS)
-#define RETRY_MOST  (500 * NS_PER_MS)
-#define UDP_PROBE   NS_PER_SECOND /* how long -z -u waits for an answer */
+#define UDP_PROBE NS_PER_SECOND /* how long -z -u waits for an answer */
 
 /* What the options ask for, checked. */
 struct plan {
@@ -81,15 +79,11 @@ struct plan {
 	char name[300]; /* the target as the user calls it */
 };
 
-/* One connection attempt's view of the world, for the callbacks. */
 struct attempt {
 	const struct plan *plan;
 	const struct report *report;
 	struct trace *trace;
-	int64_t began;
-	bool again; /* not the first try of --wait */
-	int fd;
-	struct endpoint peer;
+	struct call_made made;
 };
 
 static bool check_combinations(const struct connect_args *args,
@@ -165,45 +159,7 @@ static bool make_plan(const struct connect_args *args, int operand_count,
 	return true;
 }
 
-/* --- establishing ---------------------------------------------------------- */
-
-static void tell_begun(void *context, const struct endpoint *to)
-{
-	const struct attempt *attempt = context;
-	char text[ENDPOINT_TEXT_MAX];
-
-	report_detail(attempt->report, "trying %s%s", endpoint_text(to, text),
-		attempt->plan->stream.proto);
-}
-
-static void note_asked(void *context, int fd, const struct endpoint *to)
-{
-	const struct attempt *attempt = context;
-
-	trace_began(attempt->trace, fd, to);
-}
-
-static void note_dropped(void *context, int fd)
-{
-	const struct attempt *attempt = context;
-
-	trace_parting(attempt->trace, fd);
-}
-
-static void tell_failed(
-	void *context, int fd, const struct endpoint *to, int err)
-{
-	const struct attempt *attempt = context;
-	char text[ENDPOINT_TEXT_MAX];
-
-	trace_failed(attempt->trace, fd, to, err);
-	/* Once; the tries of --wait are details. */
-	if (attempt->plan->args->common.verbose > 1 ||
-		(attempt->plan->args->common.verbose > 0 && !attempt->again))
-		report_status(attempt->report, "%s%s: %s",
-			endpoint_text(to, text), attempt->plan->stream.proto,
-			strerror(err));
-}
+/* --- once connected -------------------------------------------------------- */
 
 static void tell_connected(const struct attempt *attempt)
 {
@@ -212,139 +168,34 @@ static void tell_connected(const struct attempt *attempt)
 	char text[ENDPOINT_TEXT_MAX], took[NUMBER_TEXT_MAX];
 
 	report_status(attempt->report, "connected to %s%s in %s",
-		endpoint_text(&attempt->peer, text), proto,
-		duration_text(clock_now() - attempt->began, took));
+		endpoint_text(&attempt->made.peer, text), proto,
+		duration_text(clock_now() - attempt->made.began, took));
 	if (!attempt->plan->args->zero && proto[0] &&
-		getsockname(attempt->fd, &local.addr.any, &local.len) == 0)
+		getsockname(attempt->made.fd, &local.addr.any, &local.len) == 0)
 		report_status(attempt->report, "this end is %s%s",
 			endpoint_text(&local, text), proto);
 }
 
-/* The smaller of two limits, where 0 is none. */
-static int64_t sooner(int64_t a, int64_t b)
-{
-	if (a == 0 || b == 0)
-		return a + b;
-	return a < b ? a : b;
-}
-
-static bool connect_once(struct attempt *attempt, struct session *session,
-	int64_t limit, struct fail *fail)
-{
-	const struct plan *plan = attempt->plan;
-	struct dial_options options = plan->dial;
-	struct endpoint_list targets = {0};
-	struct endpoint unix_target;
-	bool good;
-
-	options.begun = tell_begun;
-	options.failed = tell_failed;
-	if (attempt->trace) {
-		options.asked = note_asked;
-		options.dropped = note_dropped;
-	}
-	options.context = attempt;
-	attempt->began = clock_now();
-	if (plan->args->stream.unix_path) {
-		if (!endpoint_unix(
-			    plan->args->stream.unix_path, &unix_target, fail))
-			return false;
-		targets = (struct endpoint_list){&unix_target, 1};
-		options.timeout_ns = limit;
-		return dial(session->loop, plan->name, &targets, &options,
-			&attempt->fd, &attempt->peer, fail);
-	}
-	if (!resolve(plan->place.host, plan->place.port, plan->stream.family,
-		    limit, &targets, fail))
-		return false;
-	if (limit > 0) {
-		limit -= clock_now() - attempt->began;
-		options.timeout_ns = limit > 1 ? limit : 1;
-	}
-	attempt->began = clock_now();
-	good = dial(session->loop, plan->name, &targets, &options, &attempt->fd,
-		&attempt->peer, fail);
-	endpoint_list_release(&targets);
-	return good;
-}
-
-/* Try, and with --wait try again until the time is up. */
-static bool establish(
-	struct attempt *attempt, struct session *session, struct fail *fail)
-{
-	const struct connect_args *args = attempt->plan->args;
-	int64_t pause = RETRY_FIRST, left = 0;
-	int64_t end = clock_now() + args->wait.ns;
-
-	for (;;) {
-		int64_t limit = sooner(
-			args->stream.timeout.ns, session_time_left(session));
-
-		if (args->wait.set)
-			limit = sooner(limit, left > 0 ? left : args->wait.ns);
-		if (connect_once(attempt, session, limit, fail))
-			return true;
-		left = end - clock_now();
-		if (!args->wait.set || fail->status == STATUS_USAGE)
-			return false;
-		if (left <= 0 || session_time_left(session) == 1)
-			return false;
-		if (pause > left)
-			pause = left;
-		(void)poll(NULL, 0, (int)(pause / NS_PER_MS) + 1);
-		left = end - clock_now();
-		if (left <= 0)
-			left = 1;
-		attempt->again = true;
-		pause = pause * 2 < RETRY_MOST ? pause * 2 : RETRY_MOST;
-	}
-}
-
-/* --- once connected -------------------------------------------------------- */
-
-/* A UDP port that is closed says so, an open one says what it likes: send two
- * empty datagrams (one may be lost) and listen for a moment. */
-static bool probe_udp(const struct attempt *attempt, struct fail *fail)
+static bool see_answer(const struct attempt *attempt, struct fail *fail)
 {
 	const struct option_duration *timeout =
 		&attempt->plan->args->stream.timeout;
-	int64_t limit = timeout->set ? timeout->ns : UDP_PROBE;
-	char byte;
+	const struct probe probe = {
+		.fd = attempt->made.fd,
+		.limit_ns = timeout->set ? timeout->ns : UDP_PROBE,
+		.name = attempt->plan->name,
+		.report = attempt->report,
+		.trace = attempt->trace,
+	};
 
-	for (int i = 0; i < 2; i++) {
-		ssize_t n = send(attempt->fd, "", 0, MSG_NOSIGNAL);
-
-		if (n >= 0)
-			trace_datagram(
-				attempt->trace, attempt->fd, true, NULL, 0);
-		if (n >= 0 && !fd_wait(attempt->fd, POLLIN,
-				      (int)(limit / 2 / NS_PER_MS)))
-			continue;
-		if (n >= 0)
-			n = recv(attempt->fd, &byte, 1,
-				MSG_DONTWAIT | MSG_TRUNC);
-		if (n >= 0) {
-			trace_datagram(attempt->trace, attempt->fd, false, NULL,
-				(size_t)n);
-			report_status(attempt->report, "%s: answered",
-				attempt->plan->name);
-			return true;
-		}
-		(void)fail_errno(fail, STATUS_NO, errno, "cannot connect to %s",
-			attempt->plan->name);
-		trace_datagram_error(attempt->trace, attempt->fd, NULL);
-		return false;
-	}
-	report_status(attempt->report, "%s: no answer; it is open or filtered",
-		attempt->plan->name);
-	return true;
+	return probe_udp(&probe, fail);
 }
 
 static bool run_datagrams(struct session *session,
 	const struct attempt *attempt, struct fail *fail)
 {
 	const struct datagram_options options = {
-		.target = attempt->peer,
+		.target = attempt->made.peer,
 		.replies = attempt->plan->args->replies.value,
 	};
 	struct datagram_programs *programs = NULL;
@@ -353,11 +204,11 @@ static bool run_datagrams(struct session *session,
 
 	if (attempt->plan->stream.program) {
 		programs = datagram_programs_start(
-			session, attempt->fd, &options, fail);
+			session, attempt->made.fd, &options, fail);
 		good = programs && session_run(session, fail);
 	} else {
-		datagrams =
-			datagrams_start(session, attempt->fd, &options, fail);
+		datagrams = datagrams_start(
+			session, attempt->made.fd, &options, fail);
 		good = datagrams && session_run(session, fail);
 	}
 	datagrams_free(datagrams);
@@ -372,10 +223,10 @@ static bool run_stream(struct session *session, const struct attempt *attempt,
 	bool good;
 
 	if (programs)
-		return programs_run(programs, attempt->fd, &attempt->peer, 1,
-			       fail) &&
+		return programs_run(programs, attempt->made.fd,
+			       &attempt->made.peer, 1, fail) &&
 		       session_run(session, fail);
-	single = single_start(session, attempt->fd, &attempt->peer,
+	single = single_start(session, attempt->made.fd, &attempt->made.peer,
 		attempt->plan->args->telnet, fail);
 	good = single && session_run(session, fail);
 	single_free(single);
@@ -408,6 +259,12 @@ static bool connect_and_talk(
 	struct session *session, struct attempt *attempt, struct fail *fail)
 {
 	const struct plan *plan = attempt->plan;
+	const struct call call = {
+		.name = plan->name,
+		.place = &plan->place,
+		.dial = plan->dial,
+		.wait = plan->args->wait,
+	};
 	struct programs *programs = NULL;
 	bool good;
 
@@ -419,19 +276,19 @@ static bool connect_and_talk(
 			return false;
 	}
 	good = begin_trace(session, attempt, fail) &&
-	       establish(attempt, session, fail) &&
+	       establish(&call, session, &attempt->made, fail) &&
 	       trace_settle(session->trace, fail);
 	if (good) {
 		if (plan->args->zero && plan->args->stream.udp)
-			good = probe_udp(attempt, fail);
+			good = see_answer(attempt, fail);
 		else
 			tell_connected(attempt);
-		session_tell_name(session, &attempt->peer);
+		session_tell_name(session, &attempt->made.peer);
 		if (plan->args->zero) {
-			trace_joined(
-				attempt->trace, attempt->fd, &attempt->peer);
-			trace_parting(attempt->trace, attempt->fd);
-			fd_close(&attempt->fd);
+			trace_joined(attempt->trace, attempt->made.fd,
+				&attempt->made.peer);
+			trace_parting(attempt->trace, attempt->made.fd);
+			fd_close(&attempt->made.fd);
 		} else if (plan->args->stream.udp)
 			good = run_datagrams(session, attempt, fail);
 		else
@@ -451,7 +308,8 @@ static enum status run(const void *args, int operand_count, char **operands,
 	if (!make_plan(args, operand_count, operands, &plan, fail) ||
 		!session_open(&session, &plan.stream, report, fail))
 		return fail->status;
-	attempt = (struct attempt){.plan = &plan, .report = report, .fd = -1};
+	attempt = (struct attempt){
+		.plan = &plan, .report = report, .made.fd = -1};
 	if (!connect_and_talk(&session, &attempt, fail)) {
 		/* -z: the status tells. */
 		if (plan.args->zero && fail->status == STATUS_NO &&

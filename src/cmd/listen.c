@@ -109,25 +109,6 @@ static void plan_release(struct plan *plan)
 	free(plan->access.deny);
 }
 
-static bool take_networks(const struct option_list *list, const char *option,
-	struct cidr **ret_networks, size_t *ret_count, struct fail *fail)
-{
-	if (list->count == 0)
-		return true;
-	*ret_networks = calloc(list->count, sizeof(**ret_networks));
-	if (!*ret_networks)
-		return fail_memory(fail);
-	for (size_t i = 0; i < list->count; i++)
-		if (!cidr_parse(list->items[i], strlen(list->items[i]),
-			    &(*ret_networks)[i]))
-			return fail_set(fail, STATUS_USAGE,
-				"%s takes a network like 192.0.2.0/24, not "
-				"'%s'",
-				option, list->items[i]);
-	*ret_count = list->count;
-	return true;
-}
-
 /* Where to listen: operands and options say it in several ways. */
 static bool take_place(struct plan *plan, int operand_count, char **operands,
 	struct fail *fail)
@@ -199,9 +180,9 @@ static bool make_plan(const struct listen_args *args, int operand_count,
 	if (!stream_check(&args->stream, &args->common, &plan->stream, fail) ||
 		!check_combinations(plan, fail) ||
 		!take_place(plan, operand_count, operands, fail) ||
-		!take_networks(&args->allow, "--allow", &plan->access.allow,
+		!networks_option(&args->allow, "--allow", &plan->access.allow,
 			&plan->access.allow_count, fail) ||
-		!take_networks(&args->deny, "--deny", &plan->access.deny,
+		!networks_option(&args->deny, "--deny", &plan->access.deny,
 			&plan->access.deny_count, fail))
 		return false;
 	plan->listen.reuse_port = args->reuse_port;

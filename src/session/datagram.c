@@ -71,11 +71,19 @@ static void end_refused(struct datagrams *datagrams, int err)
 	char text[ENDPOINT_TEXT_MAX];
 	struct fail fail;
 
-	trace_datagram_error(datagrams->session->trace, datagrams->fd, NULL);
 	fail_errno(&fail, err == ECONNREFUSED ? STATUS_NO : STATUS_TROUBLE, err,
 		"cannot send to %s/udp",
 		endpoint_text(&datagrams->options.target, text));
 	datagrams_end(datagrams, fail.status, &fail);
+}
+
+/* What was only a trace's business comes to nothing; the loop calls again. */
+static void receive_failed(struct datagrams *datagrams, int err)
+{
+	err = trace_datagram_error(
+		datagrams->session->trace, datagrams->fd, err);
+	if (err)
+		end_refused(datagrams, err);
 }
 
 /* --- when it ends ---------------------------------------------------------- */
@@ -164,6 +172,9 @@ static void input_through(struct datagram_input *input)
 	}
 	if (getsockopt(datagrams->fd, SOL_SOCKET, SO_ERROR, &err, &len) == 0 &&
 		err)
+		err = trace_datagram_error(
+			datagrams->session->trace, datagrams->fd, err);
+	if (err)
 		end_refused(datagrams, err);
 	else
 		datagrams_end(datagrams, STATUS_OK, NULL);
@@ -174,9 +185,6 @@ static void input_failed(struct datagram_input *input, const struct fail *fail)
 	struct datagrams *datagrams =
 		container_of(input, struct datagrams, input);
 
-	if (is_connected(datagrams))
-		trace_datagram_error(
-			datagrams->session->trace, datagrams->fd, NULL);
 	datagrams_end(datagrams, fail->status, fail);
 }
 
@@ -313,8 +321,7 @@ static void tell_errors(struct datagrams *datagrams)
 	for (int i = 0; i < AT_A_TIME; i++) {
 		if (!neterror_read(datagrams->fd, &error))
 			return;
-		trace_datagram_error(
-			datagrams->session->trace, datagrams->fd, &error);
+		trace_datagram_gone(datagrams->session->trace, &error);
 		if (!peers_forget(&datagrams->peers, &error.to))
 			continue;
 		/* With many peers, that some go is no news. */
@@ -337,7 +344,7 @@ static void socket_ready(struct watch *watch, uint32_t events)
 		if (datagrams->batch->at == datagrams->batch->count &&
 			!dgram_receive_batch(datagrams->fd, datagrams->batch)) {
 			if (is_connected(datagrams) && errno != EAGAIN)
-				end_refused(datagrams, errno);
+				receive_failed(datagrams, errno);
 			break;
 		}
 		take_batch(datagrams);

@@ -26,16 +26,27 @@ static void input_failed(
 	input->failed(input, &fail);
 }
 
+static ssize_t send_one(struct datagram_input *input,
+	const struct dgram_ends *to, const uint8_t *bytes, size_t n)
+{
+	ssize_t done;
+
+	if (!to)
+		return trace_datagram_send(
+			input->session->trace, input->fd, bytes, n);
+	done = dgram_send(input->fd, bytes, n, to);
+	/* The error of an earlier datagram, to whomever; it is told once. */
+	if (done < 0 && errno != EAGAIN && errno != EMSGSIZE)
+		done = dgram_send(input->fd, bytes, n, to);
+	return done;
+}
+
 enum sending datagram_input_send(struct datagram_input *input,
 	const struct dgram_ends *to, const uint8_t *bytes, size_t n)
 {
 	char text[ENDPOINT_TEXT_MAX];
-	ssize_t done = to ? dgram_send(input->fd, bytes, n, to)
-			  : send(input->fd, bytes, n, MSG_NOSIGNAL);
+	ssize_t done = send_one(input, to, bytes, n);
 
-	/* The error of an earlier datagram, to whomever; it is told once. */
-	if (to && done < 0 && errno != EAGAIN && errno != EMSGSIZE)
-		done = dgram_send(input->fd, bytes, n, to);
 	if (done >= 0) {
 		trace_datagram(input->session->trace, input->fd, true, to, n);
 		input->sent++;

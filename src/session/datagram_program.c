@@ -70,8 +70,10 @@ static void forward(struct spoken *spoken)
 			sent = spoken->peer
 				       ? dgram_send(programs->fd, scratch,
 						 (size_t)n, &spoken->peer->ends)
-				       : send(programs->fd, scratch, (size_t)n,
-						 MSG_NOSIGNAL);
+				       : trace_datagram_send(
+						 programs->session->trace,
+						 programs->fd, scratch,
+						 (size_t)n);
 		while (sent < 0 && errno == EAGAIN &&
 			fd_wait(programs->fd, POLLOUT, 1000));
 		if (sent >= 0)
@@ -173,37 +175,43 @@ static struct spoken *meet(
 	return spoken;
 }
 
+static void receive_failed(struct datagram_programs *programs, int err)
+{
+	struct session *session = programs->session;
+	char text[ENDPOINT_TEXT_MAX];
+	struct fail fail;
+
+	if (err == EAGAIN || programs->options.target.len == 0)
+		return;
+	err = trace_datagram_error(session->trace, programs->fd, err);
+	if (!err)
+		return;
+	fail_errno(&fail, STATUS_NO, err, "cannot send to %s/udp",
+		endpoint_text(&programs->options.target, text));
+	session->stop(session);
+	session_end(session, STATUS_NO, &fail);
+}
+
 static void socket_ready(struct watch *watch, uint32_t events)
 {
 	struct datagram_programs *programs =
 		container_of(watch, struct datagram_programs, watch);
 	struct session *session = programs->session;
-	char text[ENDPOINT_TEXT_MAX];
 	struct dgram_ends ends;
 	struct neterror gone;
-	struct fail fail;
 
 	if ((events & EPOLLERR) && programs->options.target.len == 0)
 		while (neterror_read(programs->fd, &gone))
-			trace_datagram_error(
-				session->trace, programs->fd, &gone);
+			trace_datagram_gone(session->trace, &gone);
 	for (int i = 0; i < AT_A_TIME && !session->ended; i++) {
 		ssize_t n = dgram_receive(
 			programs->fd, session->scratch, FLOW_SCRATCH, &ends);
 		struct spoken *spoken;
 
-		if (n < 0 && errno != EAGAIN &&
-			programs->options.target.len > 0) {
-			trace_datagram_error(
-				session->trace, programs->fd, NULL);
-			fail_errno(&fail, STATUS_NO, errno,
-				"cannot send to %s/udp",
-				endpoint_text(&programs->options.target, text));
-			session->stop(session);
-			session_end(session, STATUS_NO, &fail);
-		}
-		if (n < 0)
+		if (n < 0) {
+			receive_failed(programs, errno);
 			return;
+		}
 		trace_datagram(session->trace, programs->fd, false,
 			programs->options.target.len > 0 ? NULL : &ends,
 			(size_t)n);

@@ -95,8 +95,7 @@ static void service_ready(struct watch *watch, uint32_t events)
 
 	if (events & EPOLLERR)
 		while (neterror_read(service->fd, &gone))
-			trace_datagram_error(
-				service->session->trace, service->fd, &gone);
+			trace_datagram_gone(service->session->trace, &gone);
 	(void)getsockname(service->fd, &own.addr.any, &own.len);
 	for (int i = 0; i < AT_A_TIME; i++) {
 		ssize_t n = dgram_receive(service->fd,

@@ -1,6 +1,7 @@
 #include "session/operand.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -146,5 +147,24 @@ bool connect_place_operands(int operand_count, char **operands, bool udp,
 			&place.port, fail))
 		return false;
 	*ret_place = place;
+	return true;
+}
+
+bool networks_option(const struct option_list *list, const char *option,
+	struct cidr **ret_networks, size_t *ret_count, struct fail *fail)
+{
+	if (list->count == 0)
+		return true;
+	*ret_networks = calloc(list->count, sizeof(**ret_networks));
+	if (!*ret_networks)
+		return fail_memory(fail);
+	for (size_t i = 0; i < list->count; i++)
+		if (!cidr_parse(list->items[i], strlen(list->items[i]),
+			    &(*ret_networks)[i]))
+			return fail_set(fail, STATUS_USAGE,
+				"%s takes a network like 192.0.2.0/24, not "
+				"'%s'",
+				option, list->items[i]);
+	*ret_count = list->count;
 	return true;
 }

@@ -6,9 +6,12 @@
 #define NCX_SESSION_OPERAND_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/fail.h"
+#include "cli/option.h"
+#include "net/cidr.h"
 #include "net/listener.h"
 #include "session/stream.h"
 
@@ -33,5 +36,10 @@ struct connect_place {
 };
 bool connect_place_operands(int operand_count, char **operands, bool udp,
 	struct connect_place *ret_place, struct fail *fail);
+
+/* The networks of a repeatable option; none: nothing is touched. The caller
+ * frees them. */
+bool networks_option(const struct option_list *list, const char *option,
+	struct cidr **ret_networks, size_t *ret_count, struct fail *fail);
 
 #endif

@@ -45,6 +45,8 @@ static void client_accepted(
 	if (endpoint_family(peer) != AF_UNIX &&
 		!access_permits(&server->access, peer)) {
 		tell_connection(server, fd, peer, "refused connection");
+		trace_joined(server->session->trace, fd, peer);
+		trace_parting(server->session->trace, fd);
 		(void)close(fd);
 		return;
 	}

@@ -12,40 +12,19 @@
 #include "base/clock.h"
 #include "base/number.h"
 #include "io/fd.h"
-#include "proc/inetdiag.h"
-#include "session/sketch_datagram.h"
-#include "session/sketch_step.h"
+#include "session/sketch_socket.h"
 
-#define LOOK_SOON   (2 * NS_PER_MS)  /* while something moves */
-#define LOOK_LATER  (20 * NS_PER_MS) /* when nothing has for LOOK_STILL */
-#define LOOK_STILL  (100 * NS_PER_MS)
-#define CLOSED_MOST (1000 * NS_PER_MS) /* how long a closed one is followed */
-#ifndef SIOCOUTQ
-#define SIOCOUTQ TIOCOUTQ /* linux/sockios.h: the same number */
-#endif
-#define MANY	16 /* sockets: then the timer alone looks */
-#define SYN_MAX 256
-
-struct socket {
-	struct sketch *sketch;
-	struct socket *next;
-	int fd;		   /* -1: closed by now */
-	int64_t began;	   /* when it was asked to connect */
-	int64_t closed_at; /* with fd -1 */
-	bool found;	   /* in sock_diag's answer */
-	enum sketch_state state;
-	struct sketch_line line;
-};
+#define LOOK_SOON  (2 * NS_PER_MS)  /* while something moves */
+#define LOOK_LATER (20 * NS_PER_MS) /* when nothing has for LOOK_STILL */
+#define LOOK_STILL (100 * NS_PER_MS)
+#define MANY	   16 /* sockets: then the timer alone looks */
 
 struct sketch {
-	bool udp, drawn;
+	bool udp;
 	struct loop *loop;
 	struct timer timer;
-	int64_t last_drawn;
-	struct socket *sockets;
-	size_t count;
+	struct sketch_sockets sockets;
 	struct sketch_datagrams datagrams;
-	struct sketch_out out;
 	void (*flush)(void *context);
 };
 
@@ -88,202 +67,27 @@ struct sketch *sketch_new(bool udp, struct fail *fail)
 
 void sketch_free(struct sketch *sketch)
 {
-	struct socket *next;
-
 	if (!sketch)
 		return;
 	timer_stop(&sketch->timer);
-	for (struct socket *at = sketch->sockets; at; at = next) {
-		next = at->next;
-		free(at);
-	}
+	sketch_sockets_release(&sketch->sockets);
 	free(sketch);
-}
-
-/* --- drawing --------------------------------------------------------------- */
-
-static void sketch_draw(struct sketch *sketch, const struct packet *packet)
-{
-	sketch->out.draw(sketch->out.context, packet);
-	sketch->drawn = true;
-	sketch->last_drawn = clock_now();
-}
-
-static void emit(void *context, const struct sketch_line *line,
-	const struct sketch_segment *segment)
-{
-	struct socket *socket = context;
-	struct frame frame = {.has_time = true, .time_ns = clock_now()};
-	struct sketch_bytes bytes;
-	struct packet packet;
-
-	/* Drawn when it is known what became of it. */
-	if (segment->ours && segment->flags == TCP_FLAG_SYN && !line->asked)
-		frame.time_ns = socket->began;
-	sketch_packet(line, segment, &bytes, &frame, &packet);
-	sketch_draw(socket->sketch, &packet);
 }
 
 static void flush(struct sketch *sketch)
 {
-	if (sketch->drawn)
-		sketch->flush(sketch->out.context);
-	sketch->drawn = false;
-}
-
-/* The SYN of a client, as it came: whether it was kept. */
-static bool draw_saved(struct socket *socket)
-{
-	struct frame frame = {
-		.has_time = true,
-		.time_ns = clock_now(),
-		.start = PACKET_IP,
-	};
-	uint8_t bytes[SYN_MAX];
-	socklen_t len = sizeof(bytes);
-	struct packet packet;
-
-	if (getsockopt(socket->fd, IPPROTO_TCP, TCP_SAVED_SYN, bytes, &len) <
-			0 ||
-		len == 0)
-		return false;
-	frame.bytes = bytes;
-	frame.captured = frame.length = len;
-	packet_parse(&frame, &packet);
-	if (!packet.has_tcp ||
-		packet.source_port != endpoint_port(&socket->line.peer))
-		return false;
-	socket->line.peer_base = packet.tcp.seq;
-	sketch_draw(socket->sketch, &packet);
-	return true;
+	if (sketch->sockets.drawn)
+		sketch->flush(sketch->sockets.out.context);
+	sketch->sockets.drawn = false;
 }
 
 /* --- looking --------------------------------------------------------------- */
 
-static bool view_of(int fd, struct sketch_view *ret_view)
-{
-	struct pollfd error = {.fd = fd};
-	uint8_t info[SKETCH_INFO_MAX];
-	socklen_t len = sizeof(info);
-	int queued = 0;
-
-	if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, info, &len) < 0 ||
-		!sketch_view_parse(info, len, ret_view))
-		return false;
-	/* SO_ERROR would take it away from who has to see it. */
-	ret_view->failed = poll(&error, 1, 0) > 0 && (error.revents & POLLERR);
-	if (ioctl(fd, SIOCOUTQ, &queued) == 0) {
-		ret_view->limited = true;
-		if ((uint32_t)queued > ret_view->unsent)
-			ret_view->under_way =
-				(uint32_t)queued - ret_view->unsent;
-	}
-	return true;
-}
-
-static void look(struct socket *socket)
-{
-	struct sketch_line *line = &socket->line;
-	struct sketch_view view;
-
-	if (socket->fd < 0 || line->over || !view_of(socket->fd, &view))
-		return;
-	if (line->opened)
-		sketch_step(line, &view, emit, socket);
-	else if (view.state == SKETCH_SYN_SENT && view.retransmissions > 0)
-		sketch_ask(line, &view, emit, socket);
-}
-
-static bool same_end(const struct socktab_address *address, uint16_t port,
-	const struct endpoint *endpoint)
-{
-	uint8_t bytes[16];
-	size_t len = endpoint_bytes(endpoint, bytes);
-	/* A mapped IPv4 address is at the end of the 16. */
-	size_t at = len == 4 && address->family == AF_INET6 ? 12 : 0;
-
-	return port == endpoint_port(endpoint) &&
-	       memcmp(address->bytes + at, bytes, len) == 0;
-}
-
-static bool note(const struct socktab_row *row, void *data)
-{
-	struct sketch *sketch = data;
-
-	for (struct socket *at = sketch->sockets; at; at = at->next) {
-		if (at->fd >= 0 ||
-			!same_end(&row->inet.local, row->inet.local_port,
-				&at->line.local) ||
-			!same_end(&row->inet.remote, row->inet.remote_port,
-				&at->line.peer))
-			continue;
-		at->found = true;
-		at->state = (enum sketch_state)row->state;
-	}
-	return true;
-}
-
-static bool any_closed(const struct sketch *sketch)
-{
-	for (const struct socket *at = sketch->sockets; at; at = at->next)
-		if (at->fd < 0 && !at->line.over)
-			return true;
-	return false;
-}
-
-/* How the closed ones fare. */
-static void look_after(struct sketch *sketch)
-{
-	const struct inetdiag_request request = {
-		.protocol = IPPROTO_TCP,
-		.states = UINT32_C(1) << SKETCH_FIN_WAIT_1 |
-			  UINT32_C(1) << SKETCH_FIN_WAIT_2 |
-			  UINT32_C(1) << SKETCH_TIME_WAIT |
-			  UINT32_C(1) << SKETCH_LAST_ACK |
-			  UINT32_C(1) << SKETCH_CLOSING,
-	};
-	int64_t now = clock_now();
-	bool known;
-
-	if (!any_closed(sketch))
-		return;
-	for (struct socket *at = sketch->sockets; at; at = at->next)
-		at->found = false;
-	known = inetdiag_read(&request, note, sketch);
-	for (struct socket *at = sketch->sockets; at; at = at->next) {
-		if (at->fd >= 0 || at->line.over)
-			continue;
-		if (known)
-			sketch_after(
-				&at->line, !at->found, at->state, emit, at);
-		if (!known || now - at->closed_at >= CLOSED_MOST)
-			at->line.over = true;
-	}
-}
-
-static void forget(struct sketch *sketch)
-{
-	struct socket **link = &sketch->sockets;
-
-	while (*link) {
-		struct socket *at = *link;
-
-		if (at->fd < 0 && at->line.over) {
-			*link = at->next;
-			sketch->count--;
-			free(at);
-		} else {
-			link = &at->next;
-		}
-	}
-}
-
 static void look_around(struct sketch *sketch)
 {
-	for (struct socket *at = sketch->sockets; at; at = at->next)
-		look(at);
-	look_after(sketch);
-	forget(sketch);
+	sketch_sockets_look(&sketch->sockets);
+	sketch_sockets_look_after(&sketch->sockets);
+	sketch_sockets_forget(&sketch->sockets);
 	flush(sketch);
 }
 
@@ -293,18 +97,17 @@ static void look_again(struct timer *timer)
 	bool still;
 
 	look_around(sketch);
-	still = clock_now() - sketch->last_drawn > LOOK_STILL;
-	if (sketch->sockets)
+	still = clock_now() - sketch->sockets.last_drawn > LOOK_STILL;
+	if (sketch->sockets.first)
 		timer_start(timer, sketch->loop, still ? LOOK_LATER : LOOK_SOON,
 			look_again);
 }
 
 void sketch_look(struct sketch *sketch)
 {
-	if (sketch->udp || sketch->count > MANY)
+	if (sketch->udp || sketch->sockets.count > MANY)
 		return;
-	for (struct socket *at = sketch->sockets; at; at = at->next)
-		look(at);
+	sketch_sockets_look(&sketch->sockets);
 	flush(sketch);
 	timer_start(&sketch->timer, sketch->loop, 0, look_again);
 }
@@ -314,39 +117,19 @@ void sketch_start(struct sketch *sketch, struct loop *loop,
 	void (*flush_)(void *context), void *context)
 {
 	sketch->loop = loop;
-	sketch->out = (struct sketch_out){draw, context};
+	sketch->sockets.out = (struct sketch_out){draw, context};
 	sketch->flush = flush_;
 }
 
 /* --- sockets come and go --------------------------------------------------- */
 
-static struct socket *find(struct sketch *sketch, int fd)
-{
-	for (struct socket *at = sketch->sockets; at; at = at->next)
-		if (at->fd == fd)
-			return at;
-	return NULL;
-}
-
-static struct socket *add(struct sketch *sketch, int fd, bool active,
+static struct sketch_socket *add(struct sketch *sketch, int fd, bool active,
 	const struct endpoint *local, const struct endpoint *peer)
 {
-	struct socket **link = &sketch->sockets;
-	struct socket *socket = calloc(1, sizeof(*socket));
+	struct sketch_socket *socket =
+		sketch_sockets_add(&sketch->sockets, fd, active, local, peer);
 
-	if (!socket)
-		return NULL;
-	socket->sketch = sketch;
-	socket->fd = fd;
-	socket->began = clock_now();
-	socket->line.active = active;
-	socket->line.local = *local;
-	socket->line.peer = *peer;
-	while (*link)
-		link = &(*link)->next;
-	*link = socket;
-	sketch->count++;
-	if (!timer_running(&sketch->timer))
+	if (socket && !timer_running(&sketch->timer))
 		timer_start(
 			&sketch->timer, sketch->loop, LOOK_SOON, look_again);
 	return socket;
@@ -355,7 +138,7 @@ static struct socket *add(struct sketch *sketch, int fd, bool active,
 void sketch_began(struct sketch *sketch, int fd, const struct endpoint *local,
 	const struct endpoint *peer)
 {
-	struct socket *socket;
+	struct sketch_socket *socket;
 
 	if (sketch->udp) {
 		sketch_datagrams_began(fd, endpoint_family(local));
@@ -363,21 +146,22 @@ void sketch_began(struct sketch *sketch, int fd, const struct endpoint *local,
 	}
 	socket = add(sketch, fd, true, local, peer);
 	if (socket)
-		(void)view_of(fd, &socket->line.last);
+		(void)sketch_socket_view(fd, &socket->line.last);
 }
 
 /* Out of sight: it was never connected, or is closed. */
-static void drop(struct socket *socket)
+static void drop(struct sketch_socket *socket)
 {
 	socket->fd = -1;
 	socket->line.over = true;
-	forget(socket->sketch);
+	sketch_sockets_forget(socket->sockets);
 }
 
 void sketch_failed(
 	struct sketch *sketch, int fd, const struct endpoint *peer, int err)
 {
-	struct socket *socket = find(sketch, fd);
+	struct sketch_socket *socket =
+		sketch_sockets_find(&sketch->sockets, fd);
 	const struct sketch_segment reset = {
 		.flags = TCP_FLAG_RST | TCP_FLAG_ACK, .ack = 1};
 	struct sketch_view view;
@@ -385,16 +169,26 @@ void sketch_failed(
 
 	if (!socket || fd < 0)
 		return;
-	if (view_of(fd, &view)) {
-		sketch_ask(&socket->line, &view, emit, socket);
-		if (neterror_read(fd, &error) && error.icmp) {
-			error.to = *peer;
-			sketch_datagrams_error(&sketch->out, IPPROTO_TCP,
-				&socket->line.local, &error);
-			sketch->drawn = true;
-		} else if (err == ECONNREFUSED) {
-			emit(socket, &socket->line, &reset);
-		}
+	if (!sketch_socket_view(fd, &view) || view.out == 0) {
+		/* It failed here already: no route, or no address. */
+		drop(socket);
+		return;
+	}
+	if (view.state == SKETCH_ESTABLISHED) {
+		/* With itself: net/dial.c wants none of it. */
+		sketch_open(&socket->line, &view, false, sketch_socket_emit,
+			socket);
+		sketch_parting(sketch, fd);
+		return;
+	}
+	sketch_ask(&socket->line, &view, sketch_socket_emit, socket);
+	if (neterror_read(fd, &error) && error.icmp) {
+		error.to = *peer;
+		sketch_datagrams_error(&sketch->sockets.out, IPPROTO_TCP,
+			&socket->line.local, &error);
+		sketch->sockets.drawn = true;
+	} else if (err == ECONNREFUSED) {
+		sketch_socket_emit(socket, &socket->line, &reset);
 	}
 	drop(socket);
 	flush(sketch);
@@ -403,7 +197,8 @@ void sketch_failed(
 void sketch_joined(struct sketch *sketch, int fd, const struct endpoint *local,
 	const struct endpoint *peer)
 {
-	struct socket *socket = sketch->udp ? NULL : find(sketch, fd);
+	struct sketch_socket *socket =
+		sketch->udp ? NULL : sketch_sockets_find(&sketch->sockets, fd);
 	struct sketch_view view;
 	bool saved = false;
 
@@ -411,30 +206,33 @@ void sketch_joined(struct sketch *sketch, int fd, const struct endpoint *local,
 		return;
 	if (!socket)
 		socket = add(sketch, fd, false, local, peer);
-	if (!socket || !view_of(fd, &view))
+	if (!socket || !sketch_socket_view(fd, &view))
 		return;
 	if (!socket->line.active)
-		saved = draw_saved(socket);
-	sketch_open(&socket->line, &view, saved, emit, socket);
+		saved = sketch_socket_draw_saved(socket);
+	sketch_open(&socket->line, &view, saved, sketch_socket_emit, socket);
 	look_around(sketch);
 }
 
 void sketch_parting(struct sketch *sketch, int fd)
 {
-	struct socket *socket = sketch->udp ? NULL : find(sketch, fd);
+	struct sketch_socket *socket =
+		sketch->udp ? NULL : sketch_sockets_find(&sketch->sockets, fd);
 	struct sketch_view view;
 	int unread = 0;
 
 	if (!socket)
 		return;
-	look(socket);
+	sketch_socket_look(socket);
 	if (!socket->line.opened) {
-		if (view_of(fd, &view))
-			sketch_ask(&socket->line, &view, emit, socket);
+		if (sketch_socket_view(fd, &view))
+			sketch_ask(&socket->line, &view, sketch_socket_emit,
+				socket);
 		drop(socket);
 	} else {
 		(void)ioctl(fd, FIONREAD, &unread);
-		sketch_close(&socket->line, unread > 0, emit, socket);
+		sketch_close(
+			&socket->line, unread > 0, sketch_socket_emit, socket);
 		socket->fd = -1;
 		socket->closed_at = clock_now();
 		timer_start(
@@ -449,13 +247,14 @@ void sketch_finish(struct sketch *sketch)
 
 	timer_stop(&sketch->timer);
 	/* Who has not said that it is closed never was known to be. */
-	for (struct socket *at = sketch->sockets; at; at = at->next)
+	for (struct sketch_socket *at = sketch->sockets.first; at;
+		at = at->next)
 		if (at->fd >= 0)
 			at->line.over = true;
-	while (any_closed(sketch)) {
-		look_after(sketch);
+	while (sketch_sockets_closing(&sketch->sockets)) {
+		sketch_sockets_look_after(&sketch->sockets);
 		flush(sketch);
-		if (any_closed(sketch))
+		if (sketch_sockets_closing(&sketch->sockets))
 			(void)nanosleep(&moment, NULL);
 	}
 	flush(sketch);
@@ -467,15 +266,22 @@ void sketch_datagram(struct sketch *sketch, int fd, bool sent,
 	const struct dgram_ends *ends, size_t n)
 {
 	sketch_datagrams_passed(
-		&sketch->datagrams, &sketch->out, fd, sent, ends, n);
-	sketch->drawn = true;
+		&sketch->datagrams, &sketch->sockets.out, fd, sent, ends, n);
+	sketch->sockets.drawn = true;
 	flush(sketch);
 }
 
-void sketch_datagram_error(
-	struct sketch *sketch, int fd, const struct neterror *error)
+void sketch_datagram_gone(struct sketch *sketch, const struct neterror *error)
 {
-	sketch_datagrams_failed(&sketch->datagrams, &sketch->out, fd, error);
-	sketch->drawn = true;
+	sketch_datagrams_gone(&sketch->datagrams, &sketch->sockets.out, error);
+	sketch->sockets.drawn = true;
 	flush(sketch);
+}
+
+int sketch_datagram_error(struct sketch *sketch, int fd, int err)
+{
+	err = sketch_datagrams_failed(&sketch->sockets.out, fd, err);
+	sketch->sockets.drawn = true;
+	flush(sketch);
+	return err;
 }

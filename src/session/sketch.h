@@ -53,8 +53,8 @@ void sketch_joined(struct sketch *sketch, int fd, const struct endpoint *local,
 void sketch_parting(struct sketch *sketch, int fd);
 void sketch_datagram(struct sketch *sketch, int fd, bool sent,
 	const struct dgram_ends *ends, size_t n);
-void sketch_datagram_error(
-	struct sketch *sketch, int fd, const struct neterror *error);
+void sketch_datagram_gone(struct sketch *sketch, const struct neterror *error);
+int sketch_datagram_error(struct sketch *sketch, int fd, int err);
 
 /* Something moves: look now, and once more when it has moved. */
 void sketch_look(struct sketch *sketch);

@@ -1,6 +1,8 @@
 #include "session/sketch_datagram.h"
 
+#include <netinet/icmp6.h>
 #include <netinet/in.h>
+#include <netinet/ip_icmp.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -154,20 +156,9 @@ void sketch_datagrams_error(const struct sketch_out *out, uint8_t protocol,
 	out->draw(out->context, &packet);
 }
 
-void sketch_datagrams_failed(struct sketch_datagrams *datagrams,
-	const struct sketch_out *out, int fd, const struct neterror *error)
+void sketch_datagrams_gone(const struct sketch_datagrams *datagrams,
+	const struct sketch_out *out, const struct neterror *error)
 {
-	struct sketch_pair pair;
-	struct neterror own;
-
-	if (!error) {
-		if (!neterror_read(fd, &own) || !own.icmp ||
-			!ends_of(fd, NULL, &pair))
-			return;
-		own.to = pair.peer;
-		sketch_datagrams_error(out, PROTOCOL_UDP, &pair.local, &own);
-		return;
-	}
 	for (size_t i = 0;
 		error->icmp && i < datagrams->count && i < SKETCH_PEERS; i++)
 		if (endpoint_equal(&datagrams->pairs[i].peer, &error->to)) {
@@ -175,4 +166,46 @@ void sketch_datagrams_failed(struct sketch_datagrams *datagrams,
 				&datagrams->pairs[i].local, error);
 			return;
 		}
+}
+
+/* What may pass: a connected socket is told of it only if it has asked for all
+ * (RFC 1122 section 4.2.3.9 has the same of TCP). */
+static bool is_soft(const struct neterror *error)
+{
+	if (error->ipv6)
+		return error->type == ICMP6_TIME_EXCEEDED ||
+		       (error->type == ICMP6_DST_UNREACH &&
+			       (error->code == ICMP6_DST_UNREACH_NOROUTE ||
+				       error->code ==
+					       ICMP6_DST_UNREACH_BEYONDSCOPE ||
+				       error->code == ICMP6_DST_UNREACH_ADDR));
+	return error->type == ICMP_TIME_EXCEEDED ||
+	       (error->type == ICMP_DEST_UNREACH &&
+		       (error->code == ICMP_NET_UNREACH ||
+			       error->code == ICMP_HOST_UNREACH ||
+			       error->code == ICMP_SR_FAILED ||
+			       error->code == ICMP_NET_UNR_TOS ||
+			       error->code == ICMP_HOST_UNR_TOS));
+}
+
+/* All that wait, as each of them makes the next call fail. */
+int sketch_datagrams_failed(const struct sketch_out *out, int fd, int err)
+{
+	struct sketch_pair pair;
+	struct neterror error;
+	bool soft = false;
+
+	if (!ends_of(fd, NULL, &pair))
+		return err;
+	while (neterror_read(fd, &error)) {
+		/* One of this machine the failed call has told itself. */
+		if (!error.icmp)
+			continue;
+		error.to = pair.peer;
+		sketch_datagrams_error(out, PROTOCOL_UDP, &pair.local, &error);
+		if (!is_soft(&error))
+			return error.err;
+		soft = true;
+	}
+	return soft ? 0 : err;
 }

@@ -32,12 +32,13 @@ struct sketch_datagrams {
 /* A connected socket: ask to be told of ICMP errors, and not only of errno. */
 void sketch_datagrams_began(int fd, int family);
 
-/* See trace_datagram and trace_datagram_error. */
+/* See trace_datagram, trace_datagram_gone and trace_datagram_error. */
 void sketch_datagrams_passed(struct sketch_datagrams *datagrams,
 	const struct sketch_out *out, int fd, bool sent,
 	const struct dgram_ends *ends, size_t n);
-void sketch_datagrams_failed(struct sketch_datagrams *datagrams,
-	const struct sketch_out *out, int fd, const struct neterror *error);
+void sketch_datagrams_gone(const struct sketch_datagrams *datagrams,
+	const struct sketch_out *out, const struct neterror *error);
+int sketch_datagrams_failed(const struct sketch_out *out, int fd, int err);
 
 /* The ICMP error about what went from local to error->to by this protocol. */
 void sketch_datagrams_error(const struct sketch_out *out, uint8_t protocol,

@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <poll.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -24,6 +25,7 @@
 #define HEADERS	     512
 #define HEADERS_ROOM ((size_t)16 << 20)
 #define TEXT_MOST    ((size_t)64 * 1024)
+#define SEND_TRIES   8
 #define SILENCE_MS   200  /* nothing more is expected then */
 #define END_MS	     1000 /* nor then, whatever comes */
 
@@ -280,11 +282,36 @@ void trace_datagram(struct trace *trace, int fd, bool sent,
 		sketch_datagram(trace->sketch, fd, sent, ends, n);
 }
 
-void trace_datagram_error(
-	struct trace *trace, int fd, const struct neterror *error)
+void trace_datagram_gone(struct trace *trace, const struct neterror *error)
 {
 	if (trace && trace->sketch)
-		sketch_datagram_error(trace->sketch, fd, error);
+		sketch_datagram_gone(trace->sketch, error);
+}
+
+int trace_datagram_error(struct trace *trace, int fd, int err)
+{
+	return trace && trace->sketch
+		       ? sketch_datagram_error(trace->sketch, fd, err)
+		       : err;
+}
+
+ssize_t trace_datagram_send(
+	struct trace *trace, int fd, const uint8_t *bytes, size_t n)
+{
+	ssize_t done = -1;
+	int err = 0;
+
+	/* That many may arrive between two calls, at most. */
+	for (int i = 0; i < SEND_TRIES && done < 0 && !err; i++) {
+		done = send(fd, bytes, n, MSG_NOSIGNAL);
+		if (done < 0)
+			err = errno == EAGAIN
+				      ? EAGAIN
+				      : trace_datagram_error(trace, fd, errno);
+	}
+	if (done < 0)
+		errno = err ? err : EAGAIN;
+	return done;
 }
 
 void trace_moved(struct trace *trace)

@@ -20,6 +20,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "io/loop.h"
 #include "net/dgram.h"
@@ -60,12 +61,20 @@ void trace_failed(
 void trace_joined(struct trace *trace, int fd, const struct endpoint *peer);
 void trace_parting(struct trace *trace, int fd);
 
-/* A datagram of n bytes was sent or received; ends null: fd is connected. One
- * sent before did not arrive; error null: that of the connected fd. */
+/* A datagram of n bytes was sent or received; ends null: fd is connected. */
 void trace_datagram(struct trace *trace, int fd, bool sent,
 	const struct dgram_ends *ends, size_t n);
-void trace_datagram_error(
-	struct trace *trace, int fd, const struct neterror *error);
+
+/* One that a listener sent before did not arrive. */
+void trace_datagram_gone(struct trace *trace, const struct neterror *error);
+
+/* A call on the connected fd has failed with err. Returns the error that it has
+ * without a trace, too; 0: none, the call is to be made again. */
+int trace_datagram_error(struct trace *trace, int fd, int err);
+
+/* send(2) on the connected fd, which fails as it does without a trace. */
+ssize_t trace_datagram_send(
+	struct trace *trace, int fd, const uint8_t *bytes, size_t n);
 
 /* Bytes of some connection were read, or are about to be written. */
 void trace_moved(struct trace *trace);

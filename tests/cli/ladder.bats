@@ -202,6 +202,17 @@ answer!"
 	drawn "$(<"$T/err")" 'segments*, 1048576 B' 'segments*, 1048576 B'
 }
 
+@test "ladder: who is not let in is drawn" {
+	draws server -k --echo --deny 127.0.0.0/8
+	status=0
+	"$NCX" connect 127.0.0.1 "$port" </dev/null >/dev/null 2>&1 || :
+	says server '|<- FIN,ACK'
+	kill -INT "$(pid server)"
+	finish server
+	[ "$status" -eq 130 ]
+	drawn "$err" '|-- SYN seq=0' '|<- SYN,ACK' '|<- FIN,ACK'
+}
+
 # --- --pcap ---------------------------------------------------------------------
 
 @test "pcap: without the privilege status 3, why, and no file" {

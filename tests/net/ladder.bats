@@ -357,3 +357,64 @@ whole() {
 	connect 127.0.0.1 5001
 	run ! grep -x 'CapPrm:	0000000000000000' "$T/c.out"
 }
+
+# --- without the privilege: reconstructed ------------------------------------------
+
+# plain ARGUMENT...: ncx connect of who may not capture; as connect.
+# shellcheck disable=SC2034
+plain() {
+	status=0
+	net_in here setpriv --inh-caps=-all --bounding-set=-all timeout 20 \
+		"$NCX" connect "$@" >"$T/c.out" 2>"$T/c.err" || status=$?
+	out=$(<"$T/c.out")
+	err=$(<"$T/c.err")
+}
+
+@test "ladder: reconstructed, a call that never left is not drawn" {
+	need setpriv
+	plain --ladder 192.0.2.1 5000
+	[ "$status" -eq 1 ]
+	drawn "$err" reconstructed 'Network is unreachable'
+	run ! grep SYN "$T/c.err"
+}
+
+@test "ladder: reconstructed, a call that reaches itself is not refused by anyone" {
+	need setpriv
+	plain --ladder -p 40001 127.0.0.1 40001
+	[ "$status" -eq 1 ]
+	drawn "$err" reconstructed '-- SYN seq=0' '-- SYN,ACK' '-- FIN,ACK' \
+		'Connection refused'
+	run ! grep RST "$T/c.err"
+}
+
+@test "ladder: reconstructed, an ICMP error that is no end without it is none with it" {
+	need setpriv
+	local with
+	net_rules here <<-'END'
+		udp dport 5001 reject with icmpx type host-unreachable
+		udp dport 5002 reject with icmpx type port-unreachable
+	END
+	for with in '' --ladder; do
+		# shellcheck disable=SC2086  # none or one
+		plain -u -w 0.2 $with 127.0.0.1 5001 \
+			< <(echo one; sleep 0.2; echo three)
+		[ "$status" -eq 0 ]
+		# shellcheck disable=SC2086
+		plain -u -z -v -w 0.2 $with 127.0.0.1 5001
+		[ "$status" -eq 0 ]
+		like "$err" '*open or filtered*'
+		# shellcheck disable=SC2086
+		plain -u -i 0.3 -c 'echo one; sleep 0.2; echo two' $with \
+			127.0.0.1 5001
+		[ "$status" -eq 0 ]
+		run ! grep 'not sent' "$T/c.err"
+		# shellcheck disable=SC2086
+		plain -u -w 0.2 $with 127.0.0.1 5002 < <(echo one; sleep 1)
+		[ "$status" -eq 1 ]
+		like "$err" '*Connection refused'
+	done
+	plain -u --ladder -w 0.2 127.0.0.1 5001 \
+		< <(echo one; sleep 0.2; echo three)
+	drawn "$err" 'UDP len=4 ' 'ICMP host unreachable' 'UDP len=6 ' \
+		'ICMP host unreachable' 'sent 2 datagrams, 10 B' '2 ICMP errors'
+}

@@ -1,4 +1,5 @@
 /* What must have passed between two looks at a TCP socket. */
+#include "session/sketch_packet.h"
 #include "session/sketch_step.h"
 
 #include "out/text.h"
@@ -164,6 +165,51 @@ static void limits(void)
 	tap_is_text(heard(), "> FIN,ACK 5 ack 1\n", "of that a FIN");
 }
 
+/* Counted too often, then sent, and both FINs, all since the last look. */
+static void limits_and_end(void)
+{
+	struct sketch_view view;
+	struct sketch_line line = begin(true, &view);
+
+	view.limited = true;
+	view.sent = 12;
+	view.unsent = 4;
+	view.data_out = 3;
+	view.out = 5;
+	sketch_step(&line, &view, say, NULL);
+	tap_is_text(heard(), "", "nothing is under way");
+	view.state = SKETCH_CLOSED;
+	view.sent = 16;
+	view.unsent = 0;
+	view.acked = 6;
+	view.received = 1;
+	view.data_out = 4;
+	view.out = 8;
+	view.in = 4;
+	sketch_step(&line, &view, say, NULL);
+	tap_is_text(heard(),
+		"> ACK 1 ack 1 (4)\n< ACK 1 ack 5\n> FIN,ACK 5 ack 1\n"
+		"< ACK 1 ack 6\n< FIN,ACK 1 ack 6\n> ACK 6 ack 2\n",
+		"closed, by two FINs, whatever was counted");
+	tap_ok(line.over, "and over");
+
+	line = begin(true, &view);
+	view.limited = true;
+	view.sent = 4;
+	view.acked = 5;
+	view.data_out = 1;
+	view.out = 3;
+	view.in = 2;
+	view.received = 2;
+	view.data_in = 1;
+	view.state = SKETCH_CLOSED;
+	sketch_step(&line, &view, say, NULL);
+	tap_is_text(heard(),
+		"> ACK 1 ack 1 (4)\n< ACK 1 ack 5 (2)\n"
+		"< RST,ACK 3 ack 5\n",
+		"nothing under way is no FIN, though");
+}
+
 static void question_and_answer(void)
 {
 	struct sketch_view view;
@@ -307,6 +353,7 @@ int main(void)
 	opening();
 	data();
 	limits();
+	limits_and_end();
 	question_and_answer();
 	closing();
 	resets();
