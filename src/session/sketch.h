@@ -31,7 +31,8 @@
 #define SKETCH_ORIGIN                                                          \
 	"reconstructed from what the socket tells, not captured (that needs "  \
 	"CAP_NET_RAW): an arrow is what "                                      \
-	"moved between two looks at the socket, the time is that of the look"
+	"moved between two looks at the socket, its time that of the look; "   \
+	"PSH, and how data was cut into segments, cannot be known"
 
 struct sketch;
 

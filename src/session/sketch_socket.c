@@ -17,6 +17,8 @@
 #define SIOCOUTQ TIOCOUTQ /* linux/sockios.h: the same number */
 #endif
 #define SYN_MAX 256
+/* A search walks all connections of the machine: not for each of a crowd. */
+#define SEARCHED_MOST 8
 
 static void draw(struct sketch_sockets *sockets, const struct packet *packet)
 {
@@ -87,20 +89,6 @@ bool sketch_socket_view(int fd, struct sketch_view *ret_view)
 	return true;
 }
 
-void sketch_socket_look(struct sketch_socket *socket)
-{
-	struct sketch_line *line = &socket->line;
-	struct sketch_view view;
-
-	if (socket->fd < 0 || line->over ||
-		!sketch_socket_view(socket->fd, &view))
-		return;
-	if (line->opened)
-		sketch_step(line, &view, sketch_socket_emit, socket);
-	else if (view.state == SKETCH_SYN_SENT && view.retransmissions > 0)
-		sketch_ask(line, &view, sketch_socket_emit, socket);
-}
-
 static bool same_end(const struct socktab_address *address, uint16_t port,
 	const struct endpoint *endpoint)
 {
@@ -113,16 +101,64 @@ static bool same_end(const struct socktab_address *address, uint16_t port,
 	       memcmp(address->bytes + at, bytes, len) == 0;
 }
 
+static bool is_of(const struct socktab_row *row, const struct sketch_line *line)
+{
+	return same_end(&row->inet.local, row->inet.local_port, &line->local) &&
+	       same_end(&row->inet.remote, row->inet.remote_port, &line->peer);
+}
+
+/* What a search for one connection wants, and whether it was there. */
+struct search {
+	const struct sketch_line *line;
+	bool found;
+};
+
+static bool seek(const struct socktab_row *row, void *data)
+{
+	struct search *search = data;
+
+	search->found = is_of(row, search->line);
+	return !search->found;
+}
+
+/* Who closed first stays in TIME_WAIT. A socket that is closed cannot tell by
+ * itself whether it did. */
+static bool was_second(const struct sketch_socket *socket)
+{
+	const struct inetdiag_request request = {
+		.protocol = IPPROTO_TCP,
+		.states = UINT32_C(1) << SKETCH_FIN_WAIT_2 |
+			  UINT32_C(1) << SKETCH_TIME_WAIT,
+	};
+	struct search search = {.line = &socket->line};
+
+	return socket->sockets->count <= SEARCHED_MOST &&
+	       inetdiag_read(&request, seek, &search) && !search.found;
+}
+
+void sketch_socket_look(struct sketch_socket *socket)
+{
+	struct sketch_line *line = &socket->line;
+	struct sketch_view view;
+
+	if (socket->fd < 0 || line->over ||
+		!sketch_socket_view(socket->fd, &view))
+		return;
+	if (view.state == SKETCH_CLOSED && line->opened && !line->fin_in &&
+		!line->fin_out)
+		view.was_second = was_second(socket);
+	if (line->opened)
+		sketch_step(line, &view, sketch_socket_emit, socket);
+	else if (view.state == SKETCH_SYN_SENT && view.retransmissions > 0)
+		sketch_ask(line, &view, sketch_socket_emit, socket);
+}
+
 static bool note(const struct socktab_row *row, void *data)
 {
 	struct sketch_sockets *sockets = data;
 
 	for (struct sketch_socket *at = sockets->first; at; at = at->next) {
-		if (at->fd >= 0 ||
-			!same_end(&row->inet.local, row->inet.local_port,
-				&at->line.local) ||
-			!same_end(&row->inet.remote, row->inet.remote_port,
-				&at->line.peer))
+		if (at->fd >= 0 || !is_of(row, &at->line))
 			continue;
 		at->found = true;
 		at->state = (enum sketch_state)row->state;

@@ -125,7 +125,8 @@ static void move_data(struct step *step)
 
 static void move_fins(struct step *step)
 {
-	bool theirs_first = step->view->state == SKETCH_LAST_ACK;
+	bool theirs_first =
+		step->view->state == SKETCH_LAST_ACK || step->view->was_second;
 
 	if (theirs_first) {
 		step_get_fin(step);

@@ -26,6 +26,8 @@ enum sketch_state {
 /* What TCP_INFO says, of it what matters here. */
 struct sketch_view {
 	enum sketch_state state;
+	/* Closed, and nothing of it stays in TIME_WAIT: its peer was first. */
+	bool was_second;
 	bool failed;  /* the socket has an error that nobody has taken yet */
 	bool gave_up; /* nothing came for so long that it was closed for it */
 	bool timestamps, scaling, sack;

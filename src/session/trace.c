@@ -17,6 +17,7 @@
 #include "wire/capture.h"
 #include "wire/ladder.h"
 #include "wire/pcap.h"
+#include "wire/width.h"
 
 /* Packets before others get their turn. */
 #define TURN 256
@@ -86,6 +87,7 @@ static bool open_ladder(struct trace *trace, struct fail *fail)
 {
 	const struct ladder_options options = {
 		.absolute = trace->stream->args->absolute,
+		.width = width_of(STDERR_FILENO),
 		.origin = trace->sketch ? SKETCH_ORIGIN : NULL,
 	};
 
