@@ -103,6 +103,10 @@ _ncx()
 			_ncx_files
 			return
 			;;
+		--payload)
+			:
+			return
+			;;
 		--pcap)
 			_ncx_files
 			return
@@ -128,7 +132,7 @@ _ncx()
 			return
 			;;
 		esac
-		options='-p --port -b --bind -k --keep-open --port-file -m --max-clients --chat --prefix --allow --deny --reuse-port --echo --discard --daytime --chargen -u --udp -U --unix -e --exec -c --sh -w --timeout -i --idle --hold --total --no-shutdown --send-only --recv-only -C --crlf --datagram --rate --stats -x --hex -o --output --progress --ladder --absolute --pcap --ttl --tos --keepalive --sndbuf --rcvbuf -h --help -v --verbose -q --quiet -4 --ipv4 -6 --ipv6 -r --resolve -n --numeric --color'
+		options='-p --port -b --bind -k --keep-open --port-file -m --max-clients --chat --prefix --allow --deny --reuse-port --echo --discard --daytime --chargen -u --udp -U --unix -e --exec -c --sh -w --timeout -i --idle --hold --total --no-shutdown --send-only --recv-only -C --crlf --datagram --rate --stats -x --hex -o --output --progress --ladder --absolute --payload --pcap --ttl --tos --keepalive --sndbuf --rcvbuf -h --help -v --verbose -q --quiet -4 --ipv4 -6 --ipv6 -r --resolve -n --numeric --color'
 		rest='-e --exec'
 		operands=':'
 		;;
@@ -194,6 +198,10 @@ _ncx()
 			_ncx_files
 			return
 			;;
+		--payload)
+			:
+			return
+			;;
 		--pcap)
 			_ncx_files
 			return
@@ -219,7 +227,7 @@ _ncx()
 			return
 			;;
 		esac
-		options='-s --source -p --source-port -z --zero --wait -t --telnet --replies -u --udp -U --unix -e --exec -c --sh -w --timeout -i --idle --hold --total --no-shutdown --send-only --recv-only -C --crlf --datagram --rate --stats -x --hex -o --output --progress --ladder --absolute --pcap --ttl --tos --keepalive --sndbuf --rcvbuf -h --help -v --verbose -q --quiet -4 --ipv4 -6 --ipv6 -r --resolve -n --numeric --color'
+		options='-s --source -p --source-port -z --zero --wait -t --telnet --replies -u --udp -U --unix -e --exec -c --sh -w --timeout -i --idle --hold --total --no-shutdown --send-only --recv-only -C --crlf --datagram --rate --stats -x --hex -o --output --progress --ladder --absolute --payload --pcap --ttl --tos --keepalive --sndbuf --rcvbuf -h --help -v --verbose -q --quiet -4 --ipv4 -6 --ipv6 -r --resolve -n --numeric --color'
 		rest='-e --exec'
 		operands='_ncx_words -A hostname'
 		;;

@@ -61,6 +61,8 @@ const struct option_row stream_looking_options[] = {
 		"draw the exchange of packets on stderr"),
 	OPTION_FLAG(struct stream_args, absolute, 0, "absolute",
 		"in the ladder: sequence numbers as they stand in the packets"),
+	OPTION_NUMBER(struct stream_args, payload, 0, "payload", "N", 0, 65535,
+		"in the ladder: show N bytes of what each packet carries"),
 	OPTION_TEXT(struct stream_args, pcap, 0, "pcap", "FILE",
 		"write the packets to FILE for Wireshark"),
 	OPTION_END};
@@ -188,6 +190,7 @@ bool stream_check(const struct stream_args *args,
 	const struct conflict needs[] = {
 		{args->datagram, args->udp, "--datagram", "-u"},
 		{args->absolute, args->ladder, "--absolute", "--ladder"},
+		{args->payload.set, args->ladder, "--payload", "--ladder"},
 	};
 	struct stream *stream = ret_stream;
 

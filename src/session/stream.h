@@ -30,6 +30,7 @@ struct stream_args {
 	bool stats, progress;
 	const char *hex, *output;
 	bool ladder, absolute;
+	struct option_number payload;
 	const char *pcap;
 
 	struct option_number ttl, tos;

@@ -76,7 +76,7 @@ static bool open_capture(
 	const struct stream_args *args = trace->stream->args;
 	const struct capture_options options = {
 		.filter = &trace->pick.filter,
-		.snap = args->pcap ? 0 : HEADERS,
+		.snap = args->pcap ? 0 : HEADERS + args->payload.value,
 		.room = args->pcap ? 0 : HEADERS_ROOM,
 	};
 
@@ -87,6 +87,7 @@ static bool open_ladder(struct trace *trace, struct fail *fail)
 {
 	const struct ladder_options options = {
 		.absolute = trace->stream->args->absolute,
+		.payload = (unsigned)trace->stream->args->payload.value,
 		.width = width_of(STDERR_FILENO),
 		.origin = trace->sketch ? SKETCH_ORIGIN : NULL,
 	};

@@ -272,6 +272,7 @@ answer!"
 		listen -p 0 --pcap -
 		connect 127.0.0.1 9 --absolute
 		listen -p 0 --absolute
+		listen -p 0 --payload 8
 	END
 	[ ! -e "$T/file" ]
 }

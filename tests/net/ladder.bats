@@ -167,6 +167,14 @@ whole() {
 	done_with server
 }
 
+@test "ladder: --payload has the data of both programs" {
+	listen server 5000 -c 'cat >/dev/null; echo answer'
+	connect --ladder --payload 16 127.0.0.1 5000 < <(printf question)
+	[ "$status" -eq 0 ]
+	drawn "$err" 'len=8 ' '"question"' 'len=7 ' '"answer.n"'
+	done_with server
+}
+
 @test "ladder: a closed port, and who tries it again" {
 	connect --ladder 127.0.0.1 5001
 	[ "$status" -eq 1 ]
