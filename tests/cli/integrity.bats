@@ -423,7 +423,7 @@ unhex() {
 		# shellcheck disable=SC2086  # none or several
 		listen server $more --exec cat
 		try connect 127.0.0.1 "$port" <"$T/two"
-		[ "$status" -eq 0 ]
+		is "$more: $status $err" "$more: 0 "
 		cmp "$T/try.out" "$T/two"
 		finish server
 		[ "$status" -eq 0 ]
