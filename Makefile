@@ -36,10 +36,13 @@ else
 hardening += -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
 endif
 
+# Files beyond 2 GiB and times beyond 2038, on 32 bits too.
+wide := -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64
+
 CFLAGS  ?=
 LDFLAGS ?=
 WERROR  ?=
-cflags   = -std=c11 -D_GNU_SOURCE -Isrc -DNCX_VERSION='"$(VERSION)"' \
+cflags   = -std=c11 -D_GNU_SOURCE $(wide) -Isrc -DNCX_VERSION='"$(VERSION)"' \
 	$(optimise) $(warnings) $(if $(WERROR),-Werror) $(hardening) -fPIE \
 	-ffunction-sections -fdata-sections -MMD -MP -pthread
 ldflags  = -pthread -Wl,--gc-sections -Wl,-z,relro,-z,now -Wl,-z,noexecstack \
@@ -54,8 +57,9 @@ library := $(filter-out $(BUILD)/main.o,$(objects))
 
 all: $(NCX)
 
-$(NCX): $(BUILD)/ncx
-	$(Q)ln -f $< $@ 2>/dev/null || cp -f $< $@
+# What is asked for now, not what was built last in another way.
+$(NCX): $(BUILD)/ncx FORCE
+	$(Q)[ $< -ef $@ ] || ln -f $< $@ 2>/dev/null || cp -f $< $@
 
 $(BUILD)/ncx: $(objects) $(BUILD)/flags
 	$(call say,LD,$@)
@@ -91,6 +95,10 @@ include tests/tests.mk
 
 # --- installation ----------------------------------------------------------
 
+# LINKS=1 makes nc, netcat, netstat, nmap and telnet as well, where there is no
+# such file yet: ncx links says which it left, with status 1.
+LINKS   ?=
+
 manuals := $(wildcard man/*.1)
 
 install: $(NCX)
@@ -103,8 +111,12 @@ install: $(NCX)
 	install -m 644 completions/ncx.bash '$(datadir)/bash-completion/completions/ncx'
 	install -m 644 completions/_ncx '$(datadir)/zsh/site-functions/_ncx'
 	install -m 644 completions/ncx.fish '$(datadir)/fish/vendor_completions.d/ncx.fish'
+ifeq ($(LINKS),1)
+	'$(bindir)/ncx' links '$(bindir)' || [ $$? -eq 1 ]
+endif
 
 uninstall:
+	[ ! -x '$(bindir)/ncx' ] || '$(bindir)/ncx' links -q --remove '$(bindir)'
 	rm -f '$(bindir)/ncx' $(manuals:man/%='$(mandir)/%') \
 		'$(datadir)/bash-completion/completions/ncx' \
 		'$(datadir)/zsh/site-functions/_ncx' \
@@ -125,10 +137,13 @@ help:
 	@echo 'make test         install what the tests need and run them all'
 	@echo 'make check        style, layers and documents'
 	@echo 'make bench        measure against the peers'
+	@echo 'make soak         memory, descriptors, time-outs after a million connections'
 	@echo 'make bench-net    measure scans over delay, loss and limits'
 	@echo 'make fuzz         fuzz the parsers (FUZZ_SECONDS=60)'
+	@echo 'make coverage     how much of each folder the tests run (ONLY=...)'
+	@echo 'make machines     the tests on 32 bits, in the other byte order, with musl'
 	@echo 'make completions  write completions/ anew'
-	@echo 'make install, make uninstall   (DESTDIR= PREFIX=/usr/local)'
+	@echo 'make install, make uninstall   (DESTDIR= PREFIX=/usr/local LINKS=1)'
 
 FORCE:
 .PHONY: all unit install uninstall completions clean help FORCE
