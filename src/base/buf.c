@@ -16,14 +16,14 @@ uint8_t *buf_room(struct buf *buf, size_t n)
 		return NULL;
 	while (cap < buf->len + n)
 		cap *= 2;
-	if (cap == buf->cap) {
+	if (buf->data && cap == buf->cap) {
 		memmove(buf->data, buf->data + buf->start, buf->len);
 	} else {
 		data = malloc(cap);
 		if (!data)
 			return NULL;
 		if (buf->len > 0)
-			memcpy(data, buf->data + buf->start, buf->len);
+			memcpy(data, buf_bytes(buf), buf->len);
 		free(buf->data);
 		buf->data = data;
 		buf->cap = cap;

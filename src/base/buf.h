@@ -26,10 +26,14 @@ struct buf {
 	size_t cap;   /* bytes allocated */
 };
 
-/* The first byte of the queue; valid until the next append. */
+/* The first byte of the queue; valid until the next append. Of an empty queue
+ * it is no byte to read, but never null. */
 static inline uint8_t *buf_bytes(const struct buf *buf)
 {
-	return buf->data ? buf->data + buf->start : NULL;
+	static const uint8_t nothing;
+
+	return buf->data ? buf->data + buf->start
+			 : (uint8_t *)(uintptr_t)&nothing;
 }
 
 /* Make room for n more bytes and return where they go, or NULL. */

@@ -74,6 +74,8 @@ bool duration_parse(const char *text, size_t len, int64_t *ret_ns)
 		tenth /= 10;
 		ns += tenth * (text[i] - '0');
 	}
+	if (ns > DURATION_MAX)
+		return false;
 	*ret_ns = ns;
 	return true;
 }

@@ -30,7 +30,8 @@ static bool is_called_off(void)
 		       sigismember(&pending, SIGHUP) == 1);
 }
 
-/* Wait for room, but not for ever on a reader that has stopped reading. */
+/* Wait for room, but not for ever on a reader that has stopped reading. Where
+ * that cannot be found out, write(2) waits by itself. */
 static bool wait_for_room(int fd)
 {
 	struct pollfd room = {.fd = fd, .events = POLLOUT};
@@ -39,7 +40,7 @@ static bool wait_for_room(int fd)
 	do {
 		n = poll(&room, 1, 500);
 		if (n < 0 && errno != EINTR)
-			return false;
+			n = is_called_off() ? 0 : 1;
 		errno = EINTR;
 	} while (n <= 0 && !is_called_off());
 	return n > 0;

@@ -27,14 +27,13 @@ void report_init(struct report *report, const char *command, unsigned verbose,
 }
 
 /* One line, one write. Nobody is left to be told when stderr fails. */
-static void print(const struct report *report, bool red, const char *message,
-	const char *hint)
+static void print_line(const char *lead, const char *command,
+	const char *message, const char *hint)
 {
 	struct buf line = {0};
 
-	if (!buf_append_text(&line, red ? RED "ncx:" PLAIN " " : "ncx: ") ||
-		(report->command &&
-			!buf_printf(&line, "%s: ", report->command)) ||
+	if (!buf_append_text(&line, lead) ||
+		(command && !buf_printf(&line, "%s: ", command)) ||
 		!escape_text(&line, message, strlen(message)) ||
 		!buf_append_text(&line, hint) || !buf_append_byte(&line, '\n'))
 		(void)output_write(STDERR_FILENO, "stderr",
@@ -43,6 +42,13 @@ static void print(const struct report *report, bool red, const char *message,
 		(void)output_write(STDERR_FILENO, "stderr", buf_bytes(&line),
 			line.len, NULL);
 	buf_release(&line);
+}
+
+static void print(const struct report *report, bool red, const char *message,
+	const char *hint)
+{
+	print_line(red ? RED "ncx:" PLAIN " " : "ncx: ", report->command,
+		message, hint);
 }
 
 void report_fail(const struct report *report, const struct fail *fail)
@@ -104,5 +110,17 @@ void report_line(const struct report *report, const char *format, ...)
 
 	va_start(args, format);
 	print_args(report, false, format, args);
+	va_end(args);
+}
+
+void report_bare(const struct report *report, const char *format, ...)
+{
+	char message[MESSAGE_MAX];
+	va_list args;
+
+	(void)report;
+	va_start(args, format);
+	if (vsnprintf(message, sizeof(message), format, args) >= 0)
+		print_line("", NULL, message, "");
 	va_end(args);
 }

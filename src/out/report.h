@@ -39,6 +39,11 @@ void report_status(const struct report *report, const char *format, ...)
 void report_detail(const struct report *report, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/* A whole line as it is, without "ncx: COMMAND: " before it: as another program
+ * says it, whose lines scripts match on. */
+void report_bare(const struct report *report, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
 /* Whatever the verbosity: what the user asked for by an option (--stats). */
 void report_line(const struct report *report, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));

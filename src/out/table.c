@@ -303,6 +303,8 @@ void table_take(struct table *table, struct text *text)
 	table_flush(table);
 	if (lines->len > 0)
 		text_add_bytes(text, buf_bytes(lines), lines->len);
+	if (table->json.line.failed)
+		text->failed = true;
 	buf_consume(lines, lines->len);
 }
 
