@@ -20,7 +20,17 @@ static int reopen(int fd, int mode)
 	char path[32];
 
 	(void)snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-	return open(path, mode | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	return fd_open(path, mode | O_NONBLOCK | O_NOCTTY);
+}
+
+/* A FIFO that is opened when its writers have gone already tells nobody of its
+ * end: poll(2) takes it for one whose writers are still to come, see pipe_poll in
+ * the kernel's fs/pipe.c. The descriptor that was open before knows better. */
+static bool has_ended(int fd)
+{
+	struct pollfd poll_fd = {.fd = fd, .events = POLLIN};
+
+	return poll(&poll_fd, 1, 0) > 0 && (poll_fd.revents & POLLHUP);
 }
 
 void channel_stdio(struct channel *channel, int fd, bool write)
@@ -59,6 +69,8 @@ void channel_stdio(struct channel *channel, int fd, bool write)
 	if ((flags & O_ACCMODE) == (write ? O_RDONLY : O_WRONLY))
 		return;
 	own = reopen(fd, write ? O_WRONLY : O_RDONLY);
+	if (own >= 0 && !write && has_ended(fd))
+		fd_close(&own);
 	if (own < 0) {
 		channel->careful = true;
 		return;

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,12 +39,37 @@ ssize_t fd_write(int fd, const void *bytes, size_t len)
 	return n;
 }
 
+ssize_t fd_read_all(int fd, void *bytes, size_t len)
+{
+	uint8_t *byte = bytes;
+	size_t got = 0;
+	ssize_t n;
+
+	do {
+		n = fd_read(fd, byte + got, len - got);
+		if (n < 0)
+			return n;
+		got += (size_t)n;
+	} while (n > 0 && got < len);
+	return (ssize_t)got;
+}
+
 int fd_open(const char *path, int flags)
 {
 	int fd;
 
 	do
 		fd = open(path, flags | O_CLOEXEC, 0666);
+	while (fd < 0 && errno == EINTR);
+	return fd;
+}
+
+int fd_open_at(int dir_fd, const char *path, int flags)
+{
+	int fd;
+
+	do
+		fd = openat(dir_fd, path, flags | O_CLOEXEC);
 	while (fd < 0 && errno == EINTR);
 	return fd;
 }

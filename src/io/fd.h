@@ -16,9 +16,13 @@ void fd_close(int *fd);
 /* read(2) and write(2) without EINTR. */
 ssize_t fd_read(int fd, void *bytes, size_t len);
 ssize_t fd_write(int fd, const void *bytes, size_t len);
+/* Read until the end or until bytes is full, however short each read is. */
+ssize_t fd_read_all(int fd, void *bytes, size_t len);
 
 /* open(2) with O_CLOEXEC and mode 0666, without EINTR. */
 int fd_open(const char *path, int flags);
+/* The same under the directory dir_fd, of what is there already. */
+int fd_open_at(int dir_fd, const char *path, int flags);
 
 /* Only for descriptors of our own making: the flag belongs to the open file
  * description, which 0, 1 and 2 share with other processes. */

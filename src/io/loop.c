@@ -72,54 +72,52 @@ static void always_remove(struct watch *watch)
 		watch->loop->next_always = watch->next;
 }
 
+static void note_events(struct watch *watch, uint32_t events)
+{
+	if ((watch->events == 0) != (events == 0))
+		watch->loop->watches += events ? 1 : (size_t)-1;
+	watch->events = events;
+}
+
 bool watch_start(struct watch *watch, struct loop *loop, int fd,
 	uint32_t events, void (*ready)(struct watch *, uint32_t),
 	struct fail *fail)
 {
-	struct epoll_event event = {.events = events, .data.ptr = watch};
+	struct epoll_event event = {
+		.events = events ? events : EPOLLET, .data.ptr = watch};
 
 	*watch = (struct watch){.loop = loop, .fd = fd, .ready = ready};
-	if (epoll_ctl(loop->epoll, EPOLL_CTL_ADD, fd, &event) == 0) {
-		watch->polled = true;
-	} else if (errno == EPERM) {
+	if (epoll_ctl(loop->epoll, EPOLL_CTL_ADD, fd, &event) < 0) {
+		if (errno != EPERM) {
+			watch->loop = NULL;
+			return fail_errno(fail, STATUS_TROUBLE, errno,
+				"cannot wait for descriptor %d", fd);
+		}
 		watch->always = true;
 		watch->next = loop->always;
 		loop->always = watch;
-	} else {
-		watch->loop = NULL;
-		return fail_errno(fail, STATUS_TROUBLE, errno,
-			"cannot wait for descriptor %d", fd);
 	}
-	loop->watches++;
-	watch->events = events;
-	if (events == 0) {
-		watch->events = EPOLLERR;
-		watch_want(watch, 0);
-	}
+	note_events(watch, events);
 	return true;
 }
 
+/*
+ * What wants nothing now stays in the set, since to add it again may fail for
+ * want of memory, and a change cannot: edge-triggered, so that an error or a
+ * hang-up, which epoll_ctl(2) tells in any case, comes once at most, and is
+ * left out then.
+ */
 void watch_want(struct watch *watch, uint32_t events)
 {
-	struct epoll_event event = {.events = events, .data.ptr = watch};
+	struct epoll_event event = {
+		.events = events ? events : EPOLLET, .data.ptr = watch};
 	struct loop *loop = watch->loop;
 
 	if (!loop || watch->events == events)
 		return;
-	if ((watch->events == 0) != (events == 0))
-		loop->watches += events ? 1 : (size_t)-1;
-	watch->events = events;
-	if (watch->always)
-		return;
-	if (events == 0) {
-		(void)epoll_ctl(loop->epoll, EPOLL_CTL_DEL, watch->fd, NULL);
-		watch->polled = false;
-	} else if (watch->polled) {
+	note_events(watch, events);
+	if (!watch->always)
 		(void)epoll_ctl(loop->epoll, EPOLL_CTL_MOD, watch->fd, &event);
-	} else if (epoll_ctl(loop->epoll, EPOLL_CTL_ADD, watch->fd, &event) ==
-		   0) {
-		watch->polled = true;
-	}
 }
 
 void watch_stop(struct watch *watch)
@@ -128,9 +126,11 @@ void watch_stop(struct watch *watch)
 
 	if (!loop)
 		return;
-	watch_want(watch, 0);
+	note_events(watch, 0);
 	if (watch->always)
 		always_remove(watch);
+	else
+		(void)epoll_ctl(loop->epoll, EPOLL_CTL_DEL, watch->fd, NULL);
 	for (int i = loop->batch_at; i < loop->batch_count; i++)
 		if (loop->batch[i].data.ptr == watch)
 			loop->batch[i].data.ptr = NULL;
@@ -222,7 +222,7 @@ bool loop_run(struct loop *loop, struct fail *fail)
 				&loop->batch[loop->batch_at++];
 			struct watch *watch = event->data.ptr;
 
-			if (watch)
+			if (watch && watch->events != 0)
 				watch->ready(watch, event->events);
 		}
 		loop->batch_count = 0;

@@ -36,7 +36,6 @@ struct watch {
 	struct loop *loop; /* null: not started */
 	int fd;
 	uint32_t events;
-	bool polled;	    /* epoll has it */
 	bool always;	    /* epoll refuses it: always ready */
 	struct watch *next; /* in the loop's list of always-ready ones */
 	void (*ready)(struct watch *watch, uint32_t events);

@@ -14,8 +14,10 @@ static void signal_ready(struct watch *watch, uint32_t events)
 
 	(void)events;
 	while (watch->loop && fd_read(signals->fd, &info, sizeof(info)) ==
-				      (ssize_t)sizeof(info))
+				      (ssize_t)sizeof(info)) {
+		signals->typed = info.ssi_code == SI_KERNEL;
 		signals->caught(signals, (int)info.ssi_signo);
+	}
 }
 
 bool signals_start(struct signals *signals, struct loop *loop,

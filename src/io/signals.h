@@ -10,6 +10,7 @@
 struct signals {
 	struct watch watch;
 	int fd;
+	bool typed; /* the signal of this call comes from the terminal's keys */
 	void (*caught)(struct signals *signals, int signal);
 };
 
@@ -19,6 +20,6 @@ bool signals_start(struct signals *signals, struct loop *loop,
 void signals_stop(struct signals *signals);
 
 /* Let this signal wait until signals_start, rather than kill before it. */
-void signals_hold(int signal);
+void signals_hold(int number);
 
 #endif
