@@ -131,6 +131,20 @@ bool dgram_receive_batch(int fd, struct dgram_batch *batch)
 	return n > 0;
 }
 
+/* The kernel's icmp_err_convert and its like of ICMPv6, and what a send may have
+ * left behind: EACCES and EPERM are a firewall's. */
+bool dgram_is_answer(int err)
+{
+	static const int answers[] = {ECONNREFUSED, ENETUNREACH, EHOSTUNREACH,
+		EHOSTDOWN, ENETDOWN, ENONET, EPROTO, ENOPROTOOPT, EOPNOTSUPP,
+		EMSGSIZE, EACCES, EPERM, ETIMEDOUT};
+
+	for (size_t i = 0; i < sizeof(answers) / sizeof(*answers); i++)
+		if (err == answers[i])
+			return true;
+	return false;
+}
+
 static void put_local(struct msghdr *message, union control *control,
 	const struct dgram_ends *ends)
 {

@@ -51,6 +51,10 @@ struct dgram_batch {
 /* False: none, errno says why. */
 bool dgram_receive_batch(int fd, struct dgram_batch *batch);
 
+/* Whether an errno of a UDP socket is what the network said to an earlier
+ * datagram, which the next call tells: icmp(7). Else it is this call's own. */
+bool dgram_is_answer(int err);
+
 /* To ends->peer, from the local address if it is known. */
 ssize_t dgram_send(
 	int fd, const void *bytes, size_t len, const struct dgram_ends *ends);

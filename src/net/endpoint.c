@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/number.h"
+#include "net/zone.h"
 
 static bool parse_scope(const char *text, size_t len, uint32_t *ret_scope)
 {
@@ -183,7 +184,7 @@ const char *endpoint_address_text(
 	if (scope == 0)
 		return text;
 	used = strlen(text);
-	if (if_indextoname(scope, name))
+	if (zone_name(scope, name))
 		(void)snprintf(
 			text + used, ENDPOINT_TEXT_MAX - used, "%%%s", name);
 	else

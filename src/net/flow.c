@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <string.h>
 #include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -77,15 +78,28 @@ static enum flow_state write_some(
 	return FLOW_MORE;
 }
 
-static enum flow_state write_pending(struct flow *flow)
+/* How much of what is pending is written in one go: all, or a line. */
+static size_t due_length(const struct flow *flow)
 {
 	const uint8_t *bytes = buf_bytes(&flow->pending);
-	size_t len = flow->pending.len;
+	const uint8_t *end = NULL;
+
+	if (flow->line_ns > 0)
+		end = memchr(bytes, '\n', flow->pending.len);
+	return end ? (size_t)(end - bytes) + 1 : flow->pending.len;
+}
+
+static enum flow_state write_pending(struct flow *flow)
+{
+	const uint8_t *bytes = buf_bytes(&flow->pending), *start = bytes;
+	size_t len = due_length(flow);
 	enum flow_state state = write_some(flow, &bytes, &len);
 
-	buf_consume(&flow->pending, flow->pending.len - len);
+	if (flow->line_ns > 0 && bytes > start && bytes[-1] == '\n')
+		flow->line_next = clock_now() + flow->line_ns;
+	buf_consume(&flow->pending, (size_t)(bytes - start));
 	/* Idle flows hold no memory: there may be ten thousand of them. */
-	if (len == 0)
+	if (flow->pending.len == 0)
 		buf_release(&flow->pending);
 	return state;
 }
@@ -116,6 +130,20 @@ static ssize_t read_some(struct flow *flow, uint8_t *scratch, size_t len)
 	return channel_read(flow->src, scratch, len);
 }
 
+/* To be written line by line, when each is due. */
+static enum flow_state keep_lines(
+	struct flow *flow, const uint8_t *bytes, size_t n)
+{
+	bool good = flow->filter ? flow->filter(flow->context, bytes, n,
+					   &flow->pending)
+				 : buf_append(&flow->pending, bytes, n);
+
+	if (good)
+		return FLOW_MORE;
+	flow->dst_err = ENOMEM;
+	return FLOW_FAILED;
+}
+
 /* A pipe holds 64 KiB unless asked for more: fifteen sixteenths of the calls
  * in bulk can be saved. Where it is not permitted, 64 KiB have to do. */
 static void widen_pipe(const struct channel *channel)
@@ -137,6 +165,11 @@ static enum flow_state copy_step(
 	n = read_some(flow, scratch, len);
 	if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
 		return FLOW_WAITS_INPUT;
+	if (n == 0 && flow->goes_on &&
+		flow->goes_on(flow->context, &flow->pending)) {
+		state = write_pending(flow);
+		return state == FLOW_MORE ? FLOW_WAITS_INPUT : state;
+	}
 	if (n <= 0) {
 		note_end(flow, n < 0 ? errno : 0);
 		return FLOW_MORE;
@@ -150,6 +183,8 @@ static enum flow_state copy_step(
 		widen_pipe(flow->dst);
 	}
 	flow->bulk = (size_t)n >= BULK_READ;
+	if (flow->line_ns > 0)
+		return keep_lines(flow, scratch, (size_t)n);
 	if (!flow->filter) {
 		state = write_fresh(flow, scratch, (size_t)n);
 	} else if (flow->filter(
@@ -328,8 +363,9 @@ static enum flow_state pipe_step(struct flow *flow)
 static bool may_splice(const struct flow *flow)
 {
 	return flow->bulk && !flow->no_splice && !flow->filter &&
-	       !flow->discard && flow->rate.bytes_per_second == 0 &&
-	       channel_splices(flow->src) && channel_splices(flow->dst);
+	       flow->line_ns == 0 && !flow->discard &&
+	       flow->rate.bytes_per_second == 0 && channel_splices(flow->src) &&
+	       channel_splices(flow->dst);
 }
 
 static enum flow_state splice_step(struct flow *flow)
@@ -348,6 +384,9 @@ enum flow_state flow_pump(struct flow *flow, uint8_t *scratch, int64_t now)
 	for (int round = 0; round < ROUNDS; round++) {
 		enum flow_state state;
 
+		if (flow->pending.len > 0 && flow->line_ns > 0 &&
+			now < flow->line_next)
+			return FLOW_WAITS_TIME;
 		if (flow->pending.len > 0)
 			state = write_pending(flow);
 		else if (flow->piped > 0)
@@ -362,6 +401,15 @@ enum flow_state flow_pump(struct flow *flow, uint8_t *scratch, int64_t now)
 			return state;
 	}
 	return FLOW_MORE;
+}
+
+int64_t flow_wait(const struct flow *flow)
+{
+	int64_t wait = rate_wait(&flow->rate), line = 0;
+
+	if (flow->line_ns > 0 && flow->pending.len > 0)
+		line = flow->line_next - clock_now();
+	return line > wait ? line : wait;
 }
 
 void flow_flush(struct flow *flow, int timeout_ms)

@@ -23,7 +23,7 @@
 enum flow_state {
 	FLOW_WAITS_INPUT,  /* for the source to become readable */
 	FLOW_WAITS_OUTPUT, /* for the destination to become writable */
-	FLOW_WAITS_TIME,   /* for the rate limit: rate_wait(&flow->rate) */
+	FLOW_WAITS_TIME,   /* for the rate or the next line: flow_wait */
 	FLOW_MORE,	   /* gave way to others; pump again */
 	FLOW_ENDED,	   /* the source ended and all of it is written */
 	FLOW_FAILED,	   /* the destination failed: dst_err */
@@ -37,9 +37,15 @@ struct flow {
 	 * takes what is to be written. False is out of memory. */
 	bool (*filter)(
 		void *context, const uint8_t *in, size_t n, struct buf *out);
+	/* Asked at an orderly end of the source; may be null. True: it is none,
+	 * and out takes what is written instead, as with filter. */
+	bool (*goes_on)(void *context, struct buf *out);
 	void *context;
 
 	bool discard; /* read and drop: dst is not used */
+
+	/* Lines are written so far apart; 0: as they come. */
+	int64_t line_ns;
 
 	/* For the owner to read. */
 	bool stopped;	     /* reads no more: flow_stop */
@@ -54,6 +60,7 @@ struct flow {
 	int pipe[2]; /* between two ends that are not pipes; -1: none yet */
 	size_t piped;
 	bool bulk, no_splice;
+	int64_t line_next; /* when the next line may be written */
 };
 
 /* Every flow of a loop may share one scratch buffer. */
@@ -63,6 +70,9 @@ void flow_init(struct flow *flow, struct channel *src, struct channel *dst);
 void flow_release(struct flow *flow);
 
 enum flow_state flow_pump(struct flow *flow, uint8_t *scratch, int64_t now);
+
+/* Nanoseconds until a flow that waits for the time may go on. */
+int64_t flow_wait(const struct flow *flow);
 
 /* Read no more from the source; what was read is still written. */
 void flow_stop(struct flow *flow);

@@ -36,7 +36,7 @@ static int open_at(
 		goto out;
 	if (!sockopts_apply(fd, family, &options->sockopts, NULL))
 		goto out;
-	/* Since Linux 4.3; without it there is one thing less to tell. */
+	/* Since Linux 4.2; without it there is one thing less to tell. */
 	if (options->save_syn && !options->udp)
 		(void)sockopt_set(fd, IPPROTO_TCP, TCP_SAVE_SYN, 1);
 	if (bind(fd, &local->addr.any, local->len) < 0)
@@ -118,7 +118,7 @@ bool listener_open(const struct listen_options *options,
 	if (getsockname(listener.fd, &listener.local.addr.any,
 		    &listener.local.len) < 0) {
 		*ret_err = errno;
-		listener_close(&listener);
+		(void)listener_close(&listener);
 		*ret_listener = listener;
 		return fail_errno(fail, STATUS_TROUBLE, *ret_err,
 			"cannot learn the port");
@@ -127,17 +127,20 @@ bool listener_open(const struct listen_options *options,
 	return true;
 }
 
-void listener_close(struct listener *listener)
+bool listener_close(struct listener *listener)
 {
+	const char *path = listener->local.addr.un.sun_path;
+	bool bound = listener->bound_path;
 	struct stat info;
 
 	fd_close(&listener->fd);
-	if (listener->bound_path &&
-		lstat(listener->local.addr.un.sun_path, &info) == 0 &&
-		info.st_dev == listener->device &&
-		info.st_ino == listener->inode)
-		(void)unlink(listener->local.addr.un.sun_path);
 	listener->bound_path = false;
+	if (!bound)
+		return true;
+	if (lstat(path, &info) < 0)
+		return errno == ENOENT || errno == ENOTDIR;
+	return info.st_dev != listener->device ||
+	       info.st_ino != listener->inode || unlink(path) == 0;
 }
 
 /* --- accepting ------------------------------------------------------------- */

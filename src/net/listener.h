@@ -39,8 +39,9 @@ struct listener {
 bool listener_open(const struct listen_options *options,
 	struct listener *ret_listener, int *ret_err, struct fail *fail);
 
-/* Close it; remove its path if that is still the one it made. */
-void listener_close(struct listener *listener);
+/* Close it; remove its path if that is still the one it made. False, with errno:
+ * the path stays behind. */
+bool listener_close(struct listener *listener);
 
 /* Accepts as long as it is not paused. When the process or the system is out
  * of descriptors or memory it waits, and goes on when there are some again. */

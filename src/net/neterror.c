@@ -57,8 +57,12 @@ bool neterror_read(int fd, struct neterror *ret_error)
 		.msg_control = control.bytes,
 		.msg_controllen = sizeof(control.bytes),
 	};
+	ssize_t n;
 
-	if (recvmsg(fd, &message, MSG_ERRQUEUE | MSG_DONTWAIT) < 0)
+	do
+		n = recvmsg(fd, &message, MSG_ERRQUEUE | MSG_DONTWAIT);
+	while (n < 0 && errno == EINTR);
+	if (n < 0)
 		return false;
 	error.to.len = message.msg_namelen;
 	for (struct cmsghdr *at = CMSG_FIRSTHDR(&message); at;

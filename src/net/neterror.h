@@ -21,7 +21,8 @@ struct neterror {
 	struct endpoint from; /* who sent the ICMP error; len 0: unknown */
 };
 
-/* Take the next error; false when there is none left. */
+/* Take the next error. False: there is none left, with errno EAGAIN; or the queue
+ * cannot be read, with another one. */
 bool neterror_read(int fd, struct neterror *ret_error);
 
 #endif

@@ -1,7 +1,6 @@
-#include "net/relay.h"
+#include "net/relay_parts.h"
 
 #include <errno.h>
-#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #include "base/clock.h"
@@ -9,109 +8,7 @@
 #include "net/endpoint.h"
 
 #define ANSWERS_MOST	 ((size_t)512 * 1024)
-#define DRAIN_FIRST	 (1 * NS_PER_MS)
-#define DRAIN_MOST	 (50 * NS_PER_MS)
 #define BACKGROUND_AGAIN (300 * NS_PER_MS)
-
-static void relay_step(struct relay *relay, bool up, bool down);
-
-/* --- the end --------------------------------------------------------------- */
-
-static void relay_halt(struct relay *relay)
-{
-	relay->over = true;
-	watch_stop(&relay->near_in_watch);
-	watch_stop(&relay->near_out_watch);
-	watch_stop(&relay->far_watch);
-	timer_stop(&relay->hold);
-	timer_stop(&relay->idle);
-	timer_stop(&relay->drain);
-	timer_stop(&relay->pace);
-	timer_stop(&relay->background);
-}
-
-static void relay_end(struct relay *relay, enum relay_cause cause, int err)
-{
-	if (relay->over)
-		return;
-	relay->cause = cause;
-	relay->err = err;
-	relay_halt(relay);
-	relay->ended(relay);
-}
-
-void relay_stop(struct relay *relay)
-{
-	relay_end(relay, RELAY_STOPPED, 0);
-}
-
-void relay_release(struct relay *relay)
-{
-	relay_halt(relay);
-	flow_release(&relay->up);
-	flow_release(&relay->down);
-}
-
-static int socket_error(int fd)
-{
-	socklen_t len = sizeof(int);
-	int err = 0;
-
-	if (getsockopt(fd, SOL_SOCKET, SO_ERROR, &err, &len) < 0)
-		return 0;
-	return err;
-}
-
-/* How many bytes, the FIN counted as one, the peer's kernel has not
- * acknowledged. A UNIX socket hands over at once. */
-static int unacknowledged(const struct relay *relay)
-{
-	struct endpoint local = {.len = sizeof(local.addr)};
-	int bytes = 0;
-
-	if (getsockname(relay->far.fd, &local.addr.any, &local.len) < 0 ||
-		endpoint_family(&local) == AF_UNIX)
-		return 0;
-	return ioctl(relay->far.fd, TIOCOUTQ, &bytes) == 0 ? bytes : 0;
-}
-
-/* All is written; wait until the peer's kernel has it. There is no event for
- * that, so look again after ever longer pauses. */
-static void drain_look(struct timer *timer)
-{
-	struct relay *relay = container_of(timer, struct relay, drain);
-	int left = unacknowledged(relay), err = socket_error(relay->far.fd);
-
-	if (err) {
-		relay_end(relay, RELAY_PEER_FAILED, err);
-	} else if (left == 0) {
-		relay_end(relay, relay->cause, 0);
-	} else {
-		if (left != relay->drain_left)
-			relay->last_moved = clock_now();
-		relay->drain_left = left;
-		timer_start(&relay->drain, relay->loop, relay->drain_wait,
-			drain_look);
-		if (relay->drain_wait < DRAIN_MOST)
-			relay->drain_wait *= 2;
-	}
-}
-
-/* Both directions are through, for this cause. */
-static void relay_finish(struct relay *relay, enum relay_cause cause)
-{
-	if (relay->finishing || relay->over)
-		return;
-	relay->finishing = true;
-	relay->cause = cause;
-	relay->drain_wait = DRAIN_FIRST;
-	watch_stop(&relay->near_in_watch);
-	watch_stop(&relay->near_out_watch);
-	watch_stop(&relay->far_watch);
-	timer_stop(&relay->hold);
-	timer_stop(&relay->pace);
-	drain_look(&relay->drain);
-}
 
 /* --- timers ---------------------------------------------------------------- */
 
@@ -161,26 +58,26 @@ static bool in_background(struct relay *relay)
 	return true;
 }
 
-/* A child that reads or lives no more is no error of ours. */
-static bool child_is_gone(const struct relay *relay, int err)
-{
-	return relay->options.near_is_child &&
-	       (err == EPIPE || err == ECONNRESET);
-}
-
 static void up_ended(struct relay *relay)
 {
+	int err = 0;
+
 	relay->up_done = true;
 	if (relay->up.src_err && !relay->up.stopped &&
-		!child_is_gone(relay, relay->up.src_err)) {
+		!relay_child_is_gone(relay, relay->up.src_err)) {
 		relay->near_write_failed = false;
 		relay_end(relay, RELAY_NEAR_FAILED, relay->up.src_err);
 		return;
 	}
-	if (!relay->options.no_shutdown && !relay->options.recv_only)
-		(void)shutdown(relay->far.fd, SHUT_WR);
+	if (!relay->options.no_shutdown && !relay->options.recv_only) {
+		relay->shut = shutdown(relay->far.fd, SHUT_WR) == 0;
+		err = relay->shut ? 0 : errno;
+	}
 	if (relay->options.send_only || relay->options.near_is_child)
 		relay_finish(relay, RELAY_DONE);
+	/* Whoever waits for this end waits for ever. */
+	else if (err && !relay->down_done && !relay_far_gone(relay))
+		relay_far_failed(relay, err);
 	else if (relay->options.hold_set && !relay->down_done)
 		timer_start(&relay->hold, relay->loop, relay->options.hold_ns,
 			hold_over);
@@ -221,12 +118,7 @@ static void pump_up(struct relay *relay, int64_t now)
 	if (relay->up_state == FLOW_ENDED) {
 		up_ended(relay);
 	} else if (relay->up_state == FLOW_FAILED) {
-		/* What the peer sent before it went may still be there to be
-		 * read; its end, or its reset, ends the relay. */
-		relay->up_done = true;
-		relay->err = relay->up.dst_err;
-		if (relay->options.send_only || relay->down_done)
-			relay_end(relay, RELAY_PEER_FAILED, relay->err);
+		relay_far_failed(relay, relay->up.dst_err);
 	}
 }
 
@@ -235,7 +127,7 @@ static void pump_down(struct relay *relay, int64_t now)
 	if (relay->down_done || relay->over || relay->finishing)
 		return;
 	/* A peer that makes us answer, but does not read, has to wait. */
-	relay->choked = relay->up.pending.len > ANSWERS_MOST;
+	relay->choked = !relay->up_done && relay->up.pending.len > ANSWERS_MOST;
 	if (relay->choked) {
 		relay->down_state = FLOW_WAITS_TIME;
 		return;
@@ -244,18 +136,23 @@ static void pump_down(struct relay *relay, int64_t now)
 	if (relay->down_state == FLOW_ENDED) {
 		down_ended(relay);
 	} else if (relay->down_state == FLOW_FAILED &&
-		   child_is_gone(relay, relay->down.dst_err)) {
+		   relay_child_is_gone(relay, relay->down.dst_err)) {
 		/* A child that reads no more may still have much to say. */
-		buf_release(&relay->down.pending);
-		relay->down.discard = true;
-		relay->down_state = FLOW_WAITS_INPUT;
+		relay_discard_down(relay);
+	} else if (relay->down_state == FLOW_FAILED &&
+		   relay_is_outlived(relay, relay->down.dst_err)) {
+		relay_outlive(relay);
 	} else if (relay->down_state == FLOW_FAILED) {
-		relay->near_write_failed = true;
-		relay->err = relay->down.dst_err;
-		relay->down_done = true;
-		/* stdin is read no more, but what was read is sent. */
-		flow_stop(&relay->up);
+		relay_near_failed(relay, relay->down.dst_err);
 	}
+}
+
+/* Without an event: it was told to stop, or is choked no more. */
+static bool down_goes_on(const struct relay *relay)
+{
+	return relay->down.stopped ||
+	       (relay->choked && (relay->up_done || relay->up.pending.len <=
+							    ANSWERS_MOST));
 }
 
 static bool wants(enum flow_state state, enum flow_state waits, bool done)
@@ -272,13 +169,21 @@ static void set_pace(struct relay *relay)
 
 	if (!relay->up_done && relay->up_state == FLOW_WAITS_TIME &&
 		!timer_running(&relay->background))
-		wait = rate_wait(&relay->up.rate);
+		wait = flow_wait(&relay->up);
 	if (!relay->down_done && !relay->choked &&
 		relay->down_state == FLOW_WAITS_TIME &&
 		rate_wait(&relay->down.rate) < wait)
 		wait = rate_wait(&relay->down.rate);
 	if (wait < INT64_MAX)
 		timer_start(&relay->pace, relay->loop, wait, pace_over);
+}
+
+/* The peer has ended, and what is sent to it now may be answered by a reset. A
+ * child finds out by itself, when it writes. */
+static bool sends_to_ended(const struct relay *relay)
+{
+	return relay->down_done && !relay->up_done &&
+	       !relay->near_write_failed && !relay->options.near_is_child;
 }
 
 static void set_watches(struct relay *relay)
@@ -291,6 +196,8 @@ static void set_watches(struct relay *relay)
 		far |= EPOLLOUT;
 	if (wants(relay->down_state, FLOW_WAITS_INPUT, relay->down_done))
 		far |= EPOLLIN;
+	if (far == 0 && sends_to_ended(relay))
+		far = EPOLLERR; /* to see a peer that has ended go */
 	if (wants(relay->down_state, FLOW_WAITS_OUTPUT, relay->down_done))
 		out = EPOLLOUT;
 	else if (!relay->down_done && !relay->down.discard)
@@ -309,7 +216,16 @@ static bool near_write_over(const struct relay *relay)
 	       (relay->up_done || relay->up.pending.len + relay->up.piped == 0);
 }
 
-static void relay_step(struct relay *relay, bool up, bool down)
+/* Nobody is waited for who has nothing to say to a peer that has ended. */
+static void stop_with_peer(struct relay *relay)
+{
+	if (relay->options.end_with_peer && relay->down_done &&
+		!relay->up_done && relay->up_state == FLOW_WAITS_INPUT &&
+		relay->near_in.kind != CHANNEL_FILE)
+		flow_stop(&relay->up);
+}
+
+void relay_step(struct relay *relay, bool up, bool down)
 {
 	int64_t now = loop_now(relay->loop);
 	uint64_t total;
@@ -318,13 +234,18 @@ static void relay_step(struct relay *relay, bool up, bool down)
 		return;
 	if (up)
 		pump_up(relay, now);
-	if (down || (relay->choked && relay->up.pending.len <= ANSWERS_MOST))
+	if (down || down_goes_on(relay))
 		pump_down(relay, now);
 	/* The end of one direction may have told the other to stop. */
+	stop_with_peer(relay);
 	if (relay->up.stopped && !relay->up_done && !relay->near_write_failed)
 		pump_up(relay, now);
 	if (relay->over || relay->finishing)
 		return;
+	/* Nobody is there for what the peer may still send. */
+	if (relay->options.outlive_reader && relay->down.discard &&
+		relay->up_done)
+		relay->down_done = true;
 	if (near_write_over(relay)) {
 		relay_end(relay, RELAY_NEAR_FAILED, relay->err);
 		return;
@@ -357,6 +278,12 @@ bool relay_send(struct relay *relay, const uint8_t *bytes, size_t n)
 	return true;
 }
 
+void relay_wake(struct relay *relay)
+{
+	relay_step(relay, relay->up_state == FLOW_WAITS_OUTPUT,
+		relay->down_state == FLOW_WAITS_OUTPUT);
+}
+
 /* --- events ---------------------------------------------------------------- */
 
 static void near_in_ready(struct watch *watch, uint32_t events)
@@ -374,12 +301,37 @@ static void near_out_ready(struct watch *watch, uint32_t events)
 	if ((events & (EPOLLERR | EPOLLHUP)) && !(events & EPOLLOUT) &&
 		relay->down_state != FLOW_WAITS_OUTPUT) {
 		/* The reader of a pipe has gone; no write will tell more. */
-		relay->near_write_failed = true;
-		relay->err = EPIPE;
-		relay->down_done = true;
-		flow_stop(&relay->up);
+		if (relay_is_outlived(relay, EPIPE))
+			relay_outlive(relay);
+		else
+			relay_near_failed(relay, EPIPE);
 	}
 	relay_step(relay, relay->up.stopped, true);
+}
+
+/* A peer that had ended is gone altogether: by a reset, or, of a UNIX socket,
+ * by its close, with which nothing was lost yet. */
+static void far_gone(struct relay *relay)
+{
+	int err = relay_far_error(relay);
+
+	if (!err && flow_undelivered(&relay->up) > 0)
+		err = EPIPE;
+	if (err) {
+		relay_end(relay, RELAY_PEER_FAILED, err);
+		return;
+	}
+	/* What stdin has at hand, its end too, comes first. */
+	relay_step(relay, true, false);
+	if (relay->over || relay->finishing || relay->up_done ||
+		relay->up_state == FLOW_MORE)
+		return;
+	if (relay->up_state != FLOW_WAITS_INPUT) {
+		relay_end(relay, RELAY_PEER_FAILED, EPIPE);
+		return;
+	}
+	flow_stop(&relay->up);
+	relay_step(relay, true, false);
 }
 
 static void far_ready(struct watch *watch, uint32_t events)
@@ -387,6 +339,11 @@ static void far_ready(struct watch *watch, uint32_t events)
 	struct relay *relay = container_of(watch, struct relay, far_watch);
 	const uint32_t broken = EPOLLERR | EPOLLHUP;
 
+	if ((events & broken) && sends_to_ended(relay) &&
+		relay->up_state != FLOW_WAITS_OUTPUT) {
+		far_gone(relay);
+		return;
+	}
 	relay_step(relay,
 		(events & (EPOLLOUT | broken)) &&
 			relay->up_state == FLOW_WAITS_OUTPUT,
@@ -404,6 +361,7 @@ void relay_prepare(struct relay *relay, struct loop *loop)
 	flow_init(&relay->down, &relay->far, &relay->near_out);
 	rate_init(&relay->up.rate, relay->options.rate, now);
 	rate_init(&relay->down.rate, relay->options.rate, now);
+	relay->up.line_ns = relay->options.interval_ns;
 	relay->down.discard = relay->options.send_only;
 	relay->last_moved = now;
 }

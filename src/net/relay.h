@@ -5,7 +5,10 @@
  * - The end of the near input is passed on as a half-close; receiving goes on
  *   until the peer closes (at most `hold` longer).
  * - When the peer closes, near input that is no terminal is still sent to its
- *   end, or until the connection fails; a terminal ends the work at once.
+ *   end, or until the connection fails (a UNIX socket's does when the peer
+ *   closes it); a terminal ends the work at once.
+ * - A peer that is there but can be sent nothing, not even the end, ends it, too:
+ *   it would wait for ever.
  * - What was read from one side is written to the other before the relay ends;
  *   what could not be delivered is in the result.
  *
@@ -25,8 +28,16 @@ struct relay_options {
 	int64_t hold_ns; /* wait for the peer's end; with hold_set */
 	bool hold_set;
 	bool no_shutdown, send_only, recv_only;
+	/* The peer's end ends near input that has nothing at hand, unless it is
+	 * a file. */
+	bool end_with_peer;
 	bool near_is_child; /* its end is the end; it need not read it all */
-	uint64_t rate;	    /* bytes a second each way; 0: no limit */
+	/* The reader of a near output that is gone ends nothing: near input that
+	 * is no terminal is still sent to its end, or until it has nothing for
+	 * some seconds. */
+	bool outlive_reader;
+	uint64_t rate;	     /* bytes a second each way; 0: no limit */
+	int64_t interval_ns; /* between lines sent; 0: as they come */
 };
 
 enum relay_cause {
@@ -52,6 +63,8 @@ struct relay {
 	enum relay_cause cause;
 	int err;
 	bool near_write_failed; /* NEAR_FAILED: stdout, not stdin */
+	/* PEER_FAILED: written, and not acknowledged by the peer's kernel. */
+	uint64_t refused_bytes;
 
 	/* The relay's own. */
 	struct loop *loop;
@@ -59,7 +72,9 @@ struct relay {
 	struct timer hold, idle, drain, pace, background;
 	enum flow_state up_state, down_state;
 	bool up_done, down_done, finishing, over;
-	bool choked; /* the far side is not read: see pump_down */
+	uint64_t outlived_bytes; /* of near input, at the last look */
+	bool choked;		 /* the far side is not read: see pump_down */
+	bool shut;		 /* the end of the near side was passed on */
 	int64_t last_moved;
 	uint64_t last_total;
 	int64_t drain_wait;
@@ -74,6 +89,10 @@ bool relay_start(struct relay *relay, struct fail *fail);
 /* Send bytes of our own (a protocol's answers) between those of the near side;
  * nothing when that direction has ended already. False: out of memory. */
 bool relay_send(struct relay *relay, const uint8_t *bytes, size_t n);
+
+/* Bytes were made pending from outside of a filter: write what goes. May end
+ * the relay from within. */
+void relay_wake(struct relay *relay);
 
 /* End now: ended is called with RELAY_STOPPED from within. */
 void relay_stop(struct relay *relay);

@@ -12,11 +12,14 @@
 
 #include "base/clock.h"
 #include "base/number.h"
+#include "io/confine.h"
 #include "io/fd.h"
 
 /* One look-up, of a name's addresses or of an address's name. Caller and thread
  * each hold it; who lets go last frees it. */
 struct lookup {
+	pthread_t thread;
+	bool joined;
 	char *host; /* null: the name of endpoint is wanted */
 	int family;
 	struct endpoint endpoint;
@@ -47,9 +50,23 @@ static void lookup_let_go(struct lookup *lookup)
 	free(lookup);
 }
 
-static void *lookup_run(void *data)
+/* The answers come from strangers. Modules for names of hosts may want any file
+ * and any server: for those of addresses less has to do. */
+static void confine_self(bool hosts)
 {
-	struct lookup *lookup = data;
+	static const struct confine_path all[] = {{"/", CONFINE_READ}, {0}};
+	const struct confine needs = {
+		.paths = hosts ? all : NULL,
+		.connect = hosts,
+		.resolve = true,
+	};
+	char text[CONFINE_TEXT_MAX];
+
+	(void)confine(&needs, text);
+}
+
+static void lookup_ask(struct lookup *lookup)
+{
 	struct addrinfo hints = {
 		.ai_family = lookup->family, .ai_socktype = SOCK_STREAM};
 
@@ -61,26 +78,41 @@ static void *lookup_run(void *data)
 			lookup->endpoint.len, lookup->name,
 			sizeof(lookup->name), NULL, 0, NI_NAMEREQD);
 	lookup->err = errno;
-	(void)!write(lookup->ready[1], "", 1);
+	fd_close(&lookup->ready[1]);
+}
+
+/* The caller's own thread may need more than a look-up does. */
+static void *lookup_thread(void *data)
+{
+	struct lookup *lookup = data;
+
+	confine_self(lookup->host != NULL);
+	lookup_ask(lookup);
 	lookup_let_go(lookup);
 	return NULL;
 }
 
-/* A detached thread that no signal disturbs. */
-static bool thread_start(void *(*run)(void *), void *data)
+/* The caller's part: a look-up that is done has no thread any more, one that is
+ * not goes on by itself. */
+static void lookup_leave(struct lookup *lookup, bool done)
 {
-	pthread_attr_t detached;
+	if (!done)
+		(void)pthread_detach(lookup->thread);
+	else if (!lookup->joined)
+		(void)pthread_join(lookup->thread, NULL);
+	lookup_let_go(lookup);
+}
+
+/* A thread that no signal disturbs. */
+static bool thread_start(pthread_t *thread, void *(*run)(void *), void *data)
+{
 	sigset_t all, old;
-	pthread_t thread;
 	int err;
 
-	(void)pthread_attr_init(&detached);
-	(void)pthread_attr_setdetachstate(&detached, PTHREAD_CREATE_DETACHED);
 	(void)sigfillset(&all);
 	(void)pthread_sigmask(SIG_BLOCK, &all, &old);
-	err = pthread_create(&thread, &detached, run, data);
+	err = pthread_create(thread, NULL, run, data);
 	(void)pthread_sigmask(SIG_SETMASK, &old, NULL);
-	(void)pthread_attr_destroy(&detached);
 	return err == 0;
 }
 
@@ -88,6 +120,7 @@ static struct lookup *lookup_start(
 	const char *host, int family, const struct endpoint *endpoint)
 {
 	struct lookup *lookup = calloc(1, sizeof(*lookup));
+	int err;
 
 	if (!lookup)
 		return NULL;
@@ -102,11 +135,21 @@ static struct lookup *lookup_start(
 		lookup->host = strdup(host);
 	if ((host && !lookup->host) || pipe2(lookup->ready, O_CLOEXEC) < 0)
 		goto out;
-	if (thread_start(lookup_run, lookup))
+	if (thread_start(&lookup->thread, lookup_thread, lookup))
 		return lookup;
+	/* Nothing goes on without the addresses of a name: then it is looked up
+	 * here, without a limit of time. */
+	if (host) {
+		lookup->joined = true;
+		lookup->holders = 1;
+		lookup_ask(lookup);
+		return lookup;
+	}
 out:
+	err = errno;
 	lookup->holders = 1;
 	lookup_let_go(lookup);
+	errno = err;
 	return NULL;
 }
 
@@ -143,17 +186,28 @@ static int wait_ms(int64_t ns)
 	return ms < 1 ? 0 : ms > 1000000000 ? 1000000000 : (int)ms;
 }
 
+/* True when it is done; timeout_ns: 0 is no limit. */
+static bool lookup_wait(struct lookup *lookup, int64_t timeout_ns)
+{
+	if (timeout_ns > 0)
+		return fd_wait(lookup->ready[0], POLLIN, wait_ms(timeout_ns));
+	if (!lookup->joined)
+		(void)pthread_join(lookup->thread, NULL);
+	lookup->joined = true;
+	return true;
+}
+
 static bool resolve_name(const char *host, uint16_t port, int family,
 	int64_t timeout_ns, struct endpoint_list *ret_list, struct fail *fail)
 {
 	struct lookup *lookup = lookup_start(host, family, NULL);
-	bool good = false;
+	bool good = false, done;
 
 	if (!lookup)
-		return fail_set(fail, STATUS_TROUBLE,
-			"cannot resolve '%s': no thread to be had", host);
-	if (!fd_wait(lookup->ready[0], POLLIN,
-		    timeout_ns ? wait_ms(timeout_ns) : -1))
+		return fail_errno(fail, STATUS_TROUBLE, errno,
+			"cannot resolve '%s'", host);
+	done = lookup_wait(lookup, timeout_ns);
+	if (!done)
 		fail_set(fail, STATUS_NO,
 			"cannot resolve '%s': no answer in time", host);
 	else if (lookup->result == EAI_SYSTEM)
@@ -164,7 +218,7 @@ static bool resolve_name(const char *host, uint16_t port, int family,
 			gai_strerror(lookup->result));
 	else
 		good = list_take(lookup->found, port, ret_list, fail);
-	lookup_let_go(lookup);
+	lookup_leave(lookup, done);
 	return good;
 }
 
@@ -221,12 +275,12 @@ bool resolve_name_finish(
 	struct lookup *lookup, int64_t timeout_ns, char name[RESOLVE_NAME_MAX])
 {
 	int64_t left = lookup->began + timeout_ns - clock_now();
-	bool good = fd_wait(lookup->ready[0], POLLIN, wait_ms(left)) &&
-		    lookup->result == 0;
+	bool done = fd_wait(lookup->ready[0], POLLIN, wait_ms(left));
+	bool good = done && lookup->result == 0;
 
 	if (good)
 		memcpy(name, lookup->name, sizeof(lookup->name));
-	lookup_let_go(lookup);
+	lookup_leave(lookup, done);
 	return good;
 }
 
@@ -241,6 +295,7 @@ static void *name_lookup_run(void *data)
 	struct name_lookup *lookup = data;
 	char name[NI_MAXHOST];
 
+	confine_self(false);
 	if (getnameinfo(&lookup->endpoint.addr.any, lookup->endpoint.len, name,
 		    sizeof(name), NULL, 0, NI_NAMEREQD) == 0)
 		lookup->found(lookup->context, &lookup->endpoint, name);
@@ -254,11 +309,14 @@ void resolve_name_later(const struct endpoint *endpoint,
 	const void *context)
 {
 	struct name_lookup *lookup = malloc(sizeof(*lookup));
+	pthread_t thread;
 
 	if (!lookup)
 		return;
 	*lookup = (struct name_lookup){unmapped(endpoint), found, context};
-	if (!thread_start(name_lookup_run, lookup))
+	if (thread_start(&thread, name_lookup_run, lookup))
+		(void)pthread_detach(thread);
+	else
 		free(lookup);
 }
 

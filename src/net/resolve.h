@@ -1,7 +1,7 @@
 /*
  * Names to endpoints. Numeric addresses never ask anyone; names go through
  * getaddrinfo(3) in a thread, so that a silent name server cannot hold up a
- * caller who has a deadline.
+ * caller who has a deadline; without one where there is no thread to be had.
  */
 #ifndef NCX_NET_RESOLVE_H
 #define NCX_NET_RESOLVE_H
@@ -43,7 +43,7 @@ void resolve_name_later(const struct endpoint *endpoint,
 struct lookup;
 struct lookup *resolve_name_start(const struct endpoint *endpoint);
 
-/* Becomes readable when the look-up is over. */
+/* Becomes readable when the look-up is over: it ends then. */
 int resolve_name_fd(const struct lookup *lookup);
 bool resolve_name_finish(
 	struct lookup *lookup, int64_t timeout_ns, char name[RESOLVE_NAME_MAX]);

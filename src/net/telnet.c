@@ -12,7 +12,7 @@ enum {
 };
 
 /* The options whose WILL is accepted: RFC 857, RFC 858. */
-enum { OPTION_ECHO = 1, OPTION_SUPPRESS_GO_AHEAD = 3 };
+enum { OPTION_ECHO = 1, OPTION_SUPPRESS_GO_AHEAD = 3, OPTION_TIMING_MARK = 6 };
 
 static bool answer(struct buf *replies, uint8_t verb, uint8_t option)
 {
@@ -33,6 +33,9 @@ static bool negotiate(
 	case DO:
 		return answer(replies, WONT, option);
 	case WILL:
+		/* It is an answer already, to DO: RFC 860. */
+		if (option == OPTION_TIMING_MARK)
+			return true;
 		if (!wanted)
 			return answer(replies, DONT, option);
 		if (*byte & bit)

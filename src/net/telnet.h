@@ -4,7 +4,8 @@
  * The filter takes what the peer sent, in pieces of any size, removes the
  * commands, and answers each request: every option is refused, except that the
  * peer may echo and suppress go-ahead, which costs this side nothing. An option
- * is answered only when its state changes, so that no loop can arise. Pure.
+ * is answered only when its state changes, so that no loop can arise; WILL
+ * TIMING-MARK (RFC 860) is an answer itself. Pure.
  */
 #ifndef NCX_NET_TELNET_H
 #define NCX_NET_TELNET_H

@@ -14,6 +14,7 @@
 
 #include "base/buf.h"
 #include "base/number.h"
+#include "io/fd.h"
 #include "proc/crew.h"
 
 #define DIRECTORY (O_RDONLY | O_DIRECTORY | O_CLOEXEC)
@@ -92,6 +93,15 @@ static void report_error(struct scan *scan, int err, const char *path)
 	atomic_store(&scan->stopped, true);
 }
 
+static void report_process(
+	struct scan *scan, int err, pid_t pid, const char *file)
+{
+	char path[PATH_BYTES];
+
+	(void)snprintf(path, sizeof(path), "%d/%s", (int)pid, file);
+	report_error(scan, err, path);
+}
+
 static void report_owner(struct scan *scan, const struct owner *owner)
 {
 	(void)pthread_mutex_lock(&scan->lock);
@@ -100,28 +110,32 @@ static void report_owner(struct scan *scan, const struct owner *owner)
 	(void)pthread_mutex_unlock(&scan->lock);
 }
 
-/* The start of a file, or -1. */
+/* The start of a file, or -1 with errno. */
 static ssize_t read_start(int dir_fd, const char *name, char *text, size_t size)
 {
-	int fd = openat(dir_fd, name, O_RDONLY | O_CLOEXEC);
+	int fd = fd_open_at(dir_fd, name, O_RDONLY), err;
 	ssize_t n;
 
 	if (fd < 0)
 		return -1;
-	do {
-		n = read(fd, text, size);
-	} while (n < 0 && errno == EINTR);
+	n = fd_read_all(fd, text, size);
+	err = errno;
 	(void)close(fd);
+	errno = err;
 	return n;
 }
 
-/* The bytes of "comm" below the fd directory's parent; at most 15 and '\n'. */
-static void read_comm(int fds_fd, char comm[OWNER_COMM_MAX])
+/* The bytes of "comm" below the fd directory's parent; at most 15 and '\n'.
+ * None when the process is gone; any other error ends the scan. */
+static void read_comm(struct scan *scan, int fds_fd, struct owner *owner)
 {
+	char *comm = owner->comm;
 	ssize_t n;
 
 	memset(comm, 0, OWNER_COMM_MAX);
 	n = read_start(fds_fd, "../comm", comm, OWNER_COMM_MAX);
+	if (n < 0 && !is_absence(errno))
+		report_process(scan, errno, owner->pid, "comm");
 	/* Only the last line end is the file's: the name may hold more. */
 	if (n > 0 && comm[n - 1] == '\n')
 		comm[n - 1] = '\0';
@@ -141,8 +155,9 @@ static bool look_at_fd(struct worker *worker, int fds_fd, const char *name,
 	char link[64]; /* a socket's link is short, so a cut one is no socket */
 	ssize_t n = readlinkat(fds_fd, name, link, sizeof(link));
 
+	/* What is no link is no socket, in a tree of files. */
 	if (n < 0)
-		return false;
+		return errno == EINVAL;
 	if (!owner_parse_link(link, (size_t)n, &owner->inode))
 		return true;
 	owner->index = inodes_find(inodes, owner->inode);
@@ -151,7 +166,7 @@ static bool look_at_fd(struct worker *worker, int fds_fd, const char *name,
 		return true;
 	worker->reported[owner->index] = owner->pid;
 	if (owner->comm[0] == '\0')
-		read_comm(fds_fd, owner->comm);
+		read_comm(worker->scan, fds_fd, owner);
 	report_owner(worker->scan, owner);
 	return true;
 }
@@ -160,20 +175,27 @@ static bool look_at_fd(struct worker *worker, int fds_fd, const char *name,
 static bool look_at_fds(struct worker *worker, DIR *fds, pid_t pid)
 {
 	struct owner owner = {.pid = pid};
-	const struct dirent *entry;
+	const struct dirent *entry = NULL;
 
+	errno = 0; /* it may be stopped before the first one */
 	while (!atomic_load_explicit(
 		       &worker->scan->stopped, memory_order_relaxed) &&
 		(errno = 0, entry = readdir(fds))) {
 		owner.fd = entry_number(entry);
-		if (owner.fd < 0)
+		if (owner.fd < 0 ||
+			look_at_fd(worker, dirfd(fds), entry->d_name, &owner))
 			continue;
 		/* A refusal holds for the whole process, absence for one fd.
 		 * Root without CAP_SYS_PTRACE may list but not read. */
-		if (!look_at_fd(worker, dirfd(fds), entry->d_name, &owner) &&
-			is_refusal(errno))
+		if (is_refusal(errno))
 			return false;
+		if (!is_absence(errno)) {
+			report_process(worker->scan, errno, pid, "fd");
+			return true;
+		}
 	}
+	if (!entry && errno != 0 && !is_absence(errno))
+		report_process(worker->scan, errno, pid, "fd");
 	return true;
 }
 
@@ -201,7 +223,7 @@ static void look_at_process(struct worker *worker, pid_t pid)
 	if (scan->sized && fstatat(scan->proc_fd, path, &status, 0) == 0 &&
 		status.st_size == 0)
 		return;
-	fd = openat(scan->proc_fd, path, DIRECTORY);
+	fd = fd_open_at(scan->proc_fd, path, DIRECTORY);
 	if (fd >= 0)
 		fds = fdopendir(fd);
 	err = errno;
@@ -256,7 +278,7 @@ static bool has_sizes(int proc_fd)
 /* A stream of its own, so that proc_fd may be O_PATH and keeps no position. */
 static DIR *open_processes(int proc_fd)
 {
-	int fd = openat(proc_fd, ".", DIRECTORY);
+	int fd = fd_open_at(proc_fd, ".", DIRECTORY);
 	DIR *processes = fd < 0 ? NULL : fdopendir(fd);
 
 	if (fd >= 0 && !processes) {

@@ -41,7 +41,7 @@ struct owner {
 	pid_t pid;
 	int fd; /* in that process; the lowest when it has several */
 	/* The name in /proc/PID/comm: hostile bytes, chosen by the process;
-	 * empty when it is gone or empty. */
+	 * empty when the process is gone or the name is empty. */
 	char comm[OWNER_COMM_MAX];
 };
 
@@ -53,7 +53,9 @@ struct owner {
  * meanwhile are passed over in silence; *ret_unreadable, which may be null,
  * counts those that may not be looked into: for them be root, with
  * CAP_SYS_PTRACE. Kernel threads do not count, they have no fds. Errors:
- * STATUS_TROUBLE, when /proc cannot be listed or fds or memory run out. */
+ * STATUS_TROUBLE, when /proc cannot be listed or read, or fds or memory run
+ * out. Nothing is taken for a process that ended but what the kernel says of one
+ * (proc(5)): ENOENT and ESRCH. */
 bool owner_scan(int proc_fd, const struct inodes *inodes,
 	bool (*each)(const struct owner *owner, void *data), void *data,
 	size_t *ret_unreadable, struct fail *fail);

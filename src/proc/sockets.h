@@ -166,7 +166,7 @@ struct sockets {
 };
 
 /* Errors: STATUS_TROUBLE. A table that the kernel does not have is empty, but
- * without self/net there is nothing to read, which is an error. */
+ * it has those of tcp and udp, and without self/net there is nothing to read. */
 bool sockets_read(int proc_fd, const struct sockets_options *options,
 	struct sockets *ret_sockets, struct fail *fail);
 

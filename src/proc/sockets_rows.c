@@ -2,13 +2,15 @@
 
 /*
  * Without an inode there is no process, and the kernel prints 0 for want of a
- * user, which is not root. Of a connection that was not accepted only newer
- * kernels know the user; of one in SYN-RECEIVED all tables do, it is its
- * listener's, and the row of sock_diag says itself that it does not.
+ * user, which is not root. Of a connection that was not accepted, and of one that
+ * its process has closed, only newer kernels know the user; of one in
+ * SYN-RECEIVED all tables do, it is its listener's, and the row of sock_diag says
+ * itself that it does not.
  */
 static uint32_t user_of(const struct socktab_row *row)
 {
-	if (row->inode == 0 && row->state != SOCKTAB_SYN_RECEIVED)
+	if (row->inode == 0 && row->uid == 0 &&
+		row->state != SOCKTAB_SYN_RECEIVED)
 		return SOCKETS_UID_UNKNOWN;
 	return row->uid;
 }

@@ -138,7 +138,7 @@ static bool grow_slots(struct socklist *list)
 		return false;
 	}
 	list->used = 0;
-	for (size_t i = 0; i < old_count; i++) {
+	for (size_t i = 0; old && i < old_count; i++) {
 		if (old[i].place != 0)
 			put_slot(list, old[i]);
 	}

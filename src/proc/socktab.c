@@ -5,14 +5,19 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "io/fd.h"
 
 /* The kernel hands out at most a page a read, whatever the room. */
 #define READ_BYTES 32768
 /* No row is longer by far: what is, is dropped, so that memory stays small. */
 #define LINE_MAX_BYTES 65536
+/* statfs(2): the file system of a kernel, and not a tree of files. */
+#define PROC_MAGIC 0x9fa0
+
 /* Which of the formats a table has. */
 enum format {
 	FORMAT_INET,
@@ -25,20 +30,21 @@ enum format {
 static const struct {
 	const char *file;
 	enum format format;
+	bool always; /* every kernel with a network has it */
 } tables[] = {
-	[SOCKTAB_TCP] = {"self/net/tcp", FORMAT_INET},
-	[SOCKTAB_TCP6] = {"self/net/tcp6", FORMAT_INET6},
-	[SOCKTAB_UDP] = {"self/net/udp", FORMAT_INET},
-	[SOCKTAB_UDP6] = {"self/net/udp6", FORMAT_INET6},
-	[SOCKTAB_UNIX] = {"self/net/unix", FORMAT_UNIX},
-	[SOCKTAB_UDPLITE] = {"self/net/udplite", FORMAT_INET},
-	[SOCKTAB_UDPLITE6] = {"self/net/udplite6", FORMAT_INET6},
-	[SOCKTAB_RAW] = {"self/net/raw", FORMAT_INET},
-	[SOCKTAB_RAW6] = {"self/net/raw6", FORMAT_INET6},
-	[SOCKTAB_ICMP] = {"self/net/icmp", FORMAT_INET},
-	[SOCKTAB_ICMP6] = {"self/net/icmp6", FORMAT_INET6},
-	[SOCKTAB_PACKET] = {"self/net/packet", FORMAT_PACKET},
-	[SOCKTAB_NETLINK] = {"self/net/netlink", FORMAT_NETLINK},
+	[SOCKTAB_TCP] = {"self/net/tcp", FORMAT_INET, true},
+	[SOCKTAB_TCP6] = {"self/net/tcp6", FORMAT_INET6, false},
+	[SOCKTAB_UDP] = {"self/net/udp", FORMAT_INET, true},
+	[SOCKTAB_UDP6] = {"self/net/udp6", FORMAT_INET6, false},
+	[SOCKTAB_UNIX] = {"self/net/unix", FORMAT_UNIX, false},
+	[SOCKTAB_UDPLITE] = {"self/net/udplite", FORMAT_INET, false},
+	[SOCKTAB_UDPLITE6] = {"self/net/udplite6", FORMAT_INET6, false},
+	[SOCKTAB_RAW] = {"self/net/raw", FORMAT_INET, false},
+	[SOCKTAB_RAW6] = {"self/net/raw6", FORMAT_INET6, false},
+	[SOCKTAB_ICMP] = {"self/net/icmp", FORMAT_INET, false},
+	[SOCKTAB_ICMP6] = {"self/net/icmp6", FORMAT_INET6, false},
+	[SOCKTAB_PACKET] = {"self/net/packet", FORMAT_PACKET, false},
+	[SOCKTAB_NETLINK] = {"self/net/netlink", FORMAT_NETLINK, false},
 };
 
 /* One reading of one table. */
@@ -154,21 +160,30 @@ static bool read_rows(struct reader *reader, struct fail *fail)
 	return true;
 }
 
+/* Whether a table that is not there is one that this kernel has not got, or that
+ * was not copied into a tree of files. */
+static bool may_lack(int proc_fd, enum socktab_table table)
+{
+	struct statfs fs;
+
+	return !tables[table].always || fstatfs(proc_fd, &fs) < 0 ||
+	       fs.f_type != PROC_MAGIC;
+}
+
 bool socktab_read(int proc_fd, enum socktab_table table,
 	bool (*each)(const struct socktab_row *row, void *data), void *data,
 	struct fail *fail)
 {
 	struct reader reader = {.table = table, .each = each, .data = data};
 	bool good;
+	int err;
 
-	do {
-		reader.fd = openat(
-			proc_fd, tables[table].file, O_RDONLY | O_CLOEXEC);
-	} while (reader.fd < 0 && errno == EINTR);
-	if (reader.fd < 0 && errno == ENOENT)
+	reader.fd = fd_open_at(proc_fd, tables[table].file, O_RDONLY);
+	err = errno;
+	if (reader.fd < 0 && err == ENOENT && may_lack(proc_fd, table))
 		return true;
 	if (reader.fd < 0)
-		return fail_errno(fail, STATUS_TROUBLE, errno,
+		return fail_errno(fail, STATUS_TROUBLE, err,
 			"cannot open /proc/%s", tables[table].file);
 	good = read_rows(&reader, fail);
 	buf_release(&reader.text);

@@ -161,7 +161,8 @@ bool socktab_parse_netlink(
 	const char *line, size_t len, struct socktab_row *ret);
 
 /* Call `each` for every row, until it returns false. A missing file has no
- * rows and is no error: IPv6 may be off. Errors: STATUS_TROUBLE. */
+ * rows and is no error: IPv6 may be off. Those of tcp and udp every kernel has:
+ * they may be missing in a tree of files alone. Errors: STATUS_TROUBLE. */
 bool socktab_read(int proc_fd, enum socktab_table table,
 	bool (*each)(const struct socktab_row *row, void *data), void *data,
 	struct fail *fail);

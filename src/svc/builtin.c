@@ -612,6 +612,6 @@ const struct service_builtin services_builtin[] = {
 	TCP(60177, "tfido", "", "FidoNet over telnet"),
 	TCP(60179, "fido", "", "FidoNet"),
 	BOTH(64738, "mumble", "", "Mumble"),
-	{0},
+	{.name = ""},
 };
 /* clang-format on */

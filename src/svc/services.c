@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/number.h"
@@ -15,24 +16,32 @@
 /* CR counts, so that files with DOS line ends work. */
 static bool is_blank(char c)
 {
-	return c == ' ' || c == '\t' || c == '\r' || c == '\v' || c == '\f';
+	const uint64_t blanks = UINT64_C(1) << ' ' | 1 << '\t' | 1 << '\r' |
+				1 << '\v' | 1 << '\f';
+
+	return (unsigned char)c <= ' ' && blanks >> c & 1;
 }
 
-static struct service_word trim(const char *text, size_t len)
+static struct service_word trim_left(const char *text, size_t len)
 {
 	while (len > 0 && is_blank(text[0])) {
 		text++;
 		len--;
 	}
+	return (struct service_word){text, len};
+}
+
+static struct service_word trim(const char *text, size_t len)
+{
 	while (len > 0 && is_blank(text[len - 1]))
 		len--;
-	return (struct service_word){text, len};
+	return trim_left(text, len);
 }
 
 /* Cut the first word off *rest, with the blanks on either side. */
 static bool next_word(struct service_word *rest, struct service_word *ret)
 {
-	struct service_word all = trim(rest->text, rest->len);
+	struct service_word all = trim_left(rest->text, rest->len);
 	size_t n = 0;
 
 	if (all.len == 0)
@@ -40,7 +49,7 @@ static bool next_word(struct service_word *rest, struct service_word *ret)
 	while (n < all.len && !is_blank(all.text[n]))
 		n++;
 	*ret = (struct service_word){all.text, n};
-	*rest = trim(all.text + n, all.len - n);
+	*rest = trim_left(all.text + n, all.len - n);
 	return true;
 }
 
@@ -64,24 +73,24 @@ static bool parse_port(struct service_word word, struct service *service)
 	return true;
 }
 
-bool services_parse_line(const char *line, size_t len, struct service *ret)
+/* Without the end of the line. */
+static bool parse_line(const char *line, size_t len, struct service *ret)
 {
 	struct service service = {0};
 	struct service_word rest, word;
 	const char *hash;
 
-	if (len > 0 && line[len - 1] == '\n')
-		len--;
 	/* A NUL would cut a name short wherever it is used as a string. */
-	if (len == 0 || memchr(line, '\0', len) || memchr(line, '\n', len))
+	if (len == 0 || memchr(line, '\0', len))
 		return false;
 
 	/* '#' ends the entry even inside a word, as it does in glibc. */
 	hash = memchr(line, '#', len);
-	rest = (struct service_word){line, hash ? (size_t)(hash - line) : len};
+	rest = trim(line, hash ? (size_t)(hash - line) : len);
 	service.comment = (struct service_word){line + len, 0};
 	if (hash)
-		service.comment = trim(hash + 1, len - rest.len - 1);
+		service.comment =
+			trim(hash + 1, (size_t)(line + len - hash) - 1);
 
 	if (!next_word(&rest, &service.name) || !next_word(&rest, &word) ||
 		!parse_port(word, &service))
@@ -91,22 +100,43 @@ bool services_parse_line(const char *line, size_t len, struct service *ret)
 	return true;
 }
 
+bool services_parse_line(const char *line, size_t len, struct service *ret)
+{
+	if (len > 0 && line[len - 1] == '\n')
+		len--;
+	return !memchr(line, '\n', len) && parse_line(line, len, ret);
+}
+
 bool services_alias(
 	struct service_word *aliases, struct service_word *ret_alias)
 {
 	return next_word(aliases, ret_alias);
 }
 
+/* With one byte more the end of a file is seen without more room. */
+static size_t room_for(int fd)
+{
+	struct stat info;
+
+	return fstat(fd, &info) == 0 && S_ISREG(info.st_mode) &&
+			       info.st_size > 0 && info.st_size < FILE_MAX
+		       ? (size_t)info.st_size + 1
+		       : READ_BYTES;
+}
+
 static bool read_all(
 	int fd, struct buf *text, const char *path, struct fail *fail)
 {
+	size_t most = room_for(fd);
+
 	for (;;) {
-		uint8_t *room = buf_room(text, READ_BYTES);
+		size_t left = most - text->len % most;
+		uint8_t *room = buf_room(text, left);
 		ssize_t n;
 
 		if (!room)
 			return fail_memory(fail);
-		n = read(fd, room, READ_BYTES);
+		n = read(fd, room, left);
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
@@ -166,7 +196,7 @@ bool services_load_builtin(struct services *ret, struct fail *fail)
 	const struct service_builtin *row;
 	bool good = true;
 
-	for (row = services_builtin; row->name && good; row++) {
+	for (row = services_builtin; *row->name && good; row++) {
 		if (row->tcp)
 			good = add_builtin(&services.text, row, "tcp");
 		if (row->udp && good)
@@ -200,7 +230,7 @@ bool services_next(
 		size_t len = end ? (size_t)(end - line) : left;
 
 		*offset += len + (end ? 1 : 0);
-		if (services_parse_line(line, len, ret))
+		if (parse_line(line, len, ret))
 			return true;
 	}
 	return false;

@@ -114,11 +114,12 @@ bool services_port(
 bool services_name(
 	uint16_t port, const char *proto, char ret[SERVICE_NAME_MAX]);
 
-/* The built-in table, svc/builtin.c; the last row has no name. */
+/* The built-in table, svc/builtin.c; the last row has no name. The texts are in
+ * it, for pointers are set at the start of every process that has some. */
 struct service_builtin {
-	const char *name;
-	const char *aliases; /* separated by blanks, or "" */
-	const char *comment; /* what it is for, in a few words */
+	char name[24];
+	char aliases[40]; /* separated by blanks, or "" */
+	char comment[50]; /* what it is for, in a few words */
 	uint16_t port;
 	bool tcp, udp, sctp;
 };
