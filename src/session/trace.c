@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/number.h"
 #include "io/fd.h"
+#include "io/privilege.h"
 #include "out/output.h"
 #include "session/sketch.h"
 #include "session/trace_pick.h"
@@ -153,9 +154,8 @@ bool trace_settle(struct trace *trace, struct fail *fail)
 {
 	if (!trace || trace->sketch || trace->stream->program)
 		return true;
-	return capture_drop_privileges() ||
-	       fail_errno(fail, STATUS_TROUBLE, errno,
-		       "cannot give up the privileges");
+	return privilege_drop() || fail_errno(fail, STATUS_TROUBLE, errno,
+					   "cannot give up the privileges");
 }
 
 /* --- packets --------------------------------------------------------------- */

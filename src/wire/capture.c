@@ -151,8 +151,9 @@ static bool prepare(struct capture *capture,
 		    sizeof(room)) < 0)
 		(void)setsockopt(capture->fd, SOL_SOCKET, SO_RCVBUF, &room,
 			sizeof(room));
-	capture->ring = ring_new(capture->fd, device->cooked, options->snap,
-		options->room ? options->room : CAPTURE_ROOM);
+	capture->ring =
+		ring_new(capture->fd, device->cooked, (size_t)options->snap,
+			options->room ? options->room : CAPTURE_ROOM);
 	if (!capture->ring)
 		return fail_errno(fail, STATUS_TROUBLE, errno,
 			"cannot get memory for packets from the kernel");
@@ -167,7 +168,7 @@ bool capture_open(struct capture *capture,
 	const struct capture_options *options, bool *ret_denied,
 	struct fail *fail)
 {
-	struct device device;
+	struct device device = {0};
 
 	*capture = (struct capture){.fd = -1};
 	if (!find_device(options->interface, &device, fail))

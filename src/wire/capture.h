@@ -6,7 +6,7 @@
  *
  *	if (!capture_open(&capture, &options, &denied, fail))
  *		...
- *	capture_drop_privileges();
+ *	privilege_drop();
  *	... wait until capture.fd is readable, then
  *	while (capture_next(&capture, &frame, &err))
  *		...
@@ -44,7 +44,7 @@ struct capture_options {
 	 * the kernel says: protocol, interface, direction. */
 	const char *interface;
 	const struct filter *filter; /* null: everything */
-	size_t snap;		     /* bytes of each; 0: all */
+	uint64_t snap;		     /* bytes of each; 0: all */
 	/* Bytes of the kernel's memory for packets that wait, as far as there
 	 * is that much; 0: CAPTURE_ROOM. Most packets take 2 KiB of it. */
 	size_t room;
@@ -93,10 +93,5 @@ struct capture_counts {
 struct capture_counts capture_counts(struct capture *capture);
 
 void capture_close(struct capture *capture);
-
-/* Give up every capability of the calling thread, for good, and what exec would
- * give back. False: errno says why. Nothing that was opened before is lost, and
- * the user stays who it was: as root, its files can still be written. */
-bool capture_drop_privileges(void);
 
 #endif

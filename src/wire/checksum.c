@@ -368,7 +368,7 @@ static void judge(const struct coverage *cover, struct checksum *sum)
 {
 	const uint8_t *body =
 		cover->packet->frame->bytes + cover->layer->offset;
-	uint64_t total = checksum_add(sum->pseudo, body, cover->length);
+	uint64_t total = checksum_add(sum->pseudo, body, (size_t)cover->length);
 
 	sum->expected = (uint16_t)~checksum_fold(total - sum->found);
 	/* RFC 768: zero is sent as 0xffff, since zero means that there is

@@ -4,11 +4,14 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "io/confine.h"
 #include "io/fd.h"
+#include "io/privilege.h"
 #include "out/json.h"
 #include "out/output.h"
 #include "out/text.h"
@@ -234,7 +237,7 @@ static bool take_frames(struct decode *decode, struct fail *fail)
 }
 
 /* A file takes the place of stdin: see call_off. */
-static bool take_file(
+static bool open_input(
 	struct decode *decode, const char *path, struct fail *fail)
 {
 	bool standard = strcmp(path, "-") == 0;
@@ -244,9 +247,13 @@ static bool take_file(
 	decode->name = standard ? "stdin" : path;
 	if (!standard) {
 		fd = fd_open(path, O_RDONLY | O_NOCTTY);
-		if (fd < 0 || dup2(fd, STDIN_FILENO) < 0)
-			return fail_errno(fail, STATUS_TROUBLE, errno,
+		if (fd < 0 || dup2(fd, STDIN_FILENO) < 0) {
+			int err = errno;
+
+			fd_close(&fd);
+			return fail_errno(fail, STATUS_TROUBLE, err,
 				"cannot open '%s'", path);
+		}
 		fd_close(&fd);
 	} else if (isatty(STDIN_FILENO)) {
 		report_status(decode->report,
@@ -258,7 +265,7 @@ static bool take_file(
 			fail, STATUS_TROUBLE, EISDIR, "cannot read '%s'", path);
 	decode->live =
 		fstat(STDIN_FILENO, &status) < 0 || !S_ISREG(status.st_mode);
-	return take_frames(decode, fail);
+	return true;
 }
 
 /* --- from the beginning to the end ----------------------------------------- */
@@ -296,6 +303,47 @@ static bool finish(struct decode *decode, bool good, struct fail *fail)
 	return good;
 }
 
+/* Nothing but the other files to decode, and what stands in for one of them
+ * when a signal comes. Those may be more than there are descriptors, or FIFOs
+ * that are written one after the other, so that they are opened in their turn:
+ * until then root keeps what it takes to read them. */
+static bool confine_self(const struct decode *decode, char *const *paths,
+	int count, struct fail *fail)
+{
+	struct confine_path *readable =
+		calloc((size_t)count + 2, sizeof(*readable));
+	const struct confine needs = {.paths = readable,
+		.keep = count > 1 ? PRIVILEGE_DAC_READ_SEARCH : 0};
+	char text[CONFINE_TEXT_MAX];
+
+	if (!readable)
+		return fail_memory(fail);
+	readable[0] = (struct confine_path){"/dev/null", CONFINE_READ};
+	for (int i = 1; i < count; i++)
+		readable[i] = (struct confine_path){paths[i], CONFINE_READ};
+	report_detail(decode->report, "%s", confine(&needs, text));
+	free(readable);
+	return true;
+}
+
+/* The first is open. */
+static bool take_files(
+	struct decode *decode, char *const *paths, int count, struct fail *fail)
+{
+	for (int i = 0; i < count && !called_off; i++) {
+		if (decode->result->seen >= decode->options->last)
+			break;
+		if (i > 0 && !open_input(decode, paths[i], fail))
+			return false;
+		if (i > 0 && i == count - 1 && !privilege_drop())
+			return fail_errno(fail, STATUS_TROUBLE, errno,
+				"cannot give up the privileges");
+		if (!take_frames(decode, fail))
+			return false;
+	}
+	return true;
+}
+
 bool decode_run(const struct decode_options *options, char *const *paths,
 	int count, struct report *report, struct decode_result *ret_result,
 	struct fail *fail)
@@ -303,14 +351,17 @@ bool decode_run(const struct decode_options *options, char *const *paths,
 	struct decode_result result = {0};
 	struct decode decode = {
 		.options = options, .report = report, .result = &result};
+	char standard[] = "-", *only[] = {standard};
 	bool good = start(&decode, fail);
 
+	if (count == 0) {
+		paths = only;
+		count = 1;
+	}
 	catch_signals();
-	if (good && count == 0)
-		good = take_file(&decode, "-", fail);
-	for (int i = 0; i < count && good && !called_off; i++)
-		if (result.seen < options->last)
-			good = take_file(&decode, paths[i], fail);
+	good = good && open_input(&decode, paths[0], fail) &&
+	       confine_self(&decode, paths, count, fail) &&
+	       take_files(&decode, paths, count, fail);
 	good = finish(&decode, good, fail);
 	result.signal = called_off;
 	*ret_result = result;

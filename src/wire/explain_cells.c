@@ -59,7 +59,7 @@ void explain_raw(struct table_of_fields *table, const struct field *field)
 		field->bit >= parent->bit &&
 		field->bit + field->bits <= parent->bit + parent->bits)
 		around = parent;
-	table->raw_offset = around->bit / 8;
+	table->raw_offset = (size_t)(around->bit / 8);
 	if (explain_is_long(field))
 		text_printf(&table->raw, "%" PRIu32 " bytes", field->bits / 8);
 	else if (explain_whole_bytes(field) && around == field)

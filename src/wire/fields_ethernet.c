@@ -262,7 +262,7 @@ static const char *mean_fcs(struct fields *fields, const struct field *field)
 	if (!from)
 		return "";
 	crc = crc32_ethernet(
-		bytes + from->offset, field->bit / 8 - from->offset);
+		bytes + from->offset, (size_t)(field->bit / 8 - from->offset));
 	/* The low byte stands first. */
 	stands = crc << 24 | (crc & 0xff00) << 8 | (crc >> 8 & 0xff00) |
 		 crc >> 24;

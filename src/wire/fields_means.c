@@ -302,7 +302,7 @@ const char *mean_port(struct fields *fields, const struct field *field)
 
 	/* The rows are in the order of the ports. */
 	for (const struct service_builtin *row = services_builtin;
-		row->name && row->port <= field->number; row++)
+		*row->name && row->port <= field->number; row++)
 		if (row->port == field->number && (udp ? row->udp : row->tcp))
 			return row->name;
 	return field->number == 0 ? "reserved" : "";

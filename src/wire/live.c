@@ -1,25 +1,18 @@
-#include "wire/live.h"
+#include "wire/live_output.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <signal.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/number.h"
+#include "io/confine.h"
 #include "io/fd.h"
+#include "io/privilege.h"
 #include "io/signals.h"
-#include "out/json.h"
-#include "out/output.h"
-#include "wire/brief.h"
-#include "wire/capture.h"
-#include "wire/packet_json.h"
 
-/* Text is written when it is this much, or when no packet waits. */
-#define TEXT_MOST 65536
 /* Packets between two looks at signals and timers. */
 #define TURN 1024
 /* How often to look at an interface that is down. */
@@ -27,169 +20,12 @@
 /* A packet that is on its way into the ring when that is closed. */
 #define LATE_LOOKS 20
 
-struct live {
-	const struct live_options *options;
-	struct report *report;
-	struct live_result *result;
-	struct capture capture;
-	struct loop *loop;
-	struct signals signals;
-	struct watch watch, reader;
-	struct timer end, down;
-	struct text text;
-	struct json json;
-	struct brief brief;
-	struct ladder *ladder;
-	int file; /* -1: none, or stdout */
-	bool pcap_wanted;
-	struct pcap_writer pcap;
-	bool over;
-	bool unprinted;	  /* stdout has failed */
-	bool called_off;  /* by a signal while nobody read stdout */
-	uint64_t waiting; /* packets that may not be written yet */
-	struct fail fail; /* what ended the work early */
-};
-
-/* --- output ---------------------------------------------------------------- */
-
-static void end(struct live *live)
-{
-	live->over = true;
-	loop_stop(live->loop);
-}
-
-static void lost(struct live *live, const struct fail *fail)
-{
-	if (live->fail.status == STATUS_OK)
-		live->fail = *fail;
-	end(live);
-}
-
-static struct text *printed(struct live *live)
-{
-	return live->options->print == LIVE_JSON ? &live->json.line
-						 : &live->text;
-}
-
-/* A signal that ends this and waits for the loop; 0: none. */
-static int pending_signal(void)
-{
-	static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
-	sigset_t pending;
-
-	if (sigpending(&pending) < 0)
-		return 0;
-	for (size_t i = 0; i < sizeof(signals) / sizeof(*signals); i++)
-		if (sigismember(&pending, signals[i]) == 1)
-			return signals[i];
-	return 0;
-}
-
-/* What could not be written because of a signal is told at the end; the reason
- * would only name the signal. */
-static void unwritten(struct live *live, struct fail *fail)
-{
-	int signal = pending_signal();
-
-	if (signal != 0 && *fail->text) {
-		live->called_off = true;
-		live->result->signal = signal;
-		(void)fail_silent(fail, STATUS_TROUBLE);
-	}
-	lost(live, fail);
-}
-
-static void print(struct live *live)
-{
-	struct text *text = printed(live);
-	struct fail fail = {0};
-
-	if (!live->unprinted && text->failed)
-		live->unprinted = !fail_memory(&fail);
-	else if (!live->unprinted && text->buf.len > 0)
-		live->unprinted = !output_stdout(
-			buf_bytes(&text->buf), text->buf.len, &fail);
-	buf_consume(&text->buf, text->buf.len);
-	if (fail.status != STATUS_OK)
-		unwritten(live, &fail);
-	else if (!live->unprinted && !live->pcap_wanted)
-		live->waiting = 0;
-}
-
-static void flush(struct live *live)
-{
-	struct fail fail = {0};
-
-	print(live);
-	if (live->pcap_wanted && !pcap_flush(&live->pcap, &fail))
-		unwritten(live, &fail);
-	else if (!live->unprinted)
-		live->waiting = 0;
-}
-
-/* Before any privilege is given up, so that root may write where sudo was
- * called. */
-static bool open_file(struct live *live, struct fail *fail)
-{
-	const char *path = live->options->file;
-	const char *name = path;
-	int fd = STDOUT_FILENO;
-
-	if (!path)
-		return true;
-	if (strcmp(path, "-") == 0) {
-		name = "stdout";
-	} else {
-		live->file = fd_open(path, O_WRONLY | O_CREAT | O_TRUNC);
-		if (live->file < 0)
-			return fail_errno(fail, STATUS_TROUBLE, errno,
-				"cannot open '%s'", path);
-		fd = live->file;
-	}
-	live->pcap_wanted = pcap_writer_start(
-		&live->pcap, fd, name, live->capture.link, fail);
-	return live->pcap_wanted;
-}
-
-static bool open_text(struct live *live, struct fail *fail)
-{
-	const struct live_options *options = live->options;
-
-	live->brief.time = options->print == LIVE_RELATIVE ? BRIEF_TIME_RELATIVE
-							   : BRIEF_TIME_CLOCK;
-	json_init(&live->json, -1, "stdout");
-	if (options->print != LIVE_LADDER)
-		return true;
-	live->ladder = ladder_new(&options->ladder);
-	return live->ladder || fail_memory(fail);
-}
-
 /* --- packets --------------------------------------------------------------- */
 
 static bool enough(const struct live *live)
 {
 	return live->options->count > 0 &&
 	       live->result->packets >= live->options->count;
-}
-
-static void show(struct live *live, const struct packet *packet)
-{
-	switch (live->options->print) {
-	case LIVE_NOTHING:
-		return;
-	case LIVE_LINES:
-	case LIVE_RELATIVE:
-		brief_line(&live->brief, packet, &live->text);
-		break;
-	case LIVE_JSON:
-		packet_json(&live->json, packet);
-		break;
-	case LIVE_LADDER:
-		ladder_packet(live->ladder, packet, &live->text);
-		break;
-	}
-	if (printed(live)->buf.len >= TEXT_MOST)
-		print(live);
 }
 
 static void take(struct live *live, struct frame *frame)
@@ -206,9 +42,9 @@ static void take(struct live *live, struct frame *frame)
 		result->cut++;
 	if (live->pcap_wanted)
 		pcap_write(&live->pcap, frame);
-	show(live, &packet);
+	live_show(live, &packet);
 	if (enough(live))
-		end(live);
+		live_end(live);
 }
 
 static void look_down(struct timer *timer)
@@ -227,7 +63,7 @@ static void look_down(struct timer *timer)
 	case CAPTURE_GONE:
 		(void)fail_set(&fail, STATUS_TROUBLE,
 			"the interface '%s' is gone", name);
-		lost(live, &fail);
+		live_lost(live, &fail);
 		return;
 	}
 }
@@ -239,7 +75,7 @@ static void interface_down(struct live *live, int err)
 	if (err != ENETDOWN || !live->options->interface) {
 		(void)fail_errno(
 			&fail, STATUS_TROUBLE, err, "cannot capture any more");
-		lost(live, &fail);
+		live_lost(live, &fail);
 		return;
 	}
 	if (capture_interface(&live->capture) != CAPTURE_GONE)
@@ -262,7 +98,7 @@ static void packets_ready(struct watch *watch, uint32_t events)
 			take(live, &frame);
 			continue;
 		}
-		flush(live);
+		live_flush(live);
 		if (err != 0)
 			interface_down(live, err);
 		return;
@@ -278,7 +114,7 @@ static void reader_gone(struct watch *watch, uint32_t events)
 	(void)events;
 	watch_stop(watch);
 	(void)fail_silent(&fail, STATUS_TROUBLE);
-	lost(live, &fail);
+	live_lost(live, &fail);
 }
 
 static bool watch_reader(struct live *live, struct fail *fail)
@@ -293,7 +129,7 @@ static bool watch_reader(struct live *live, struct fail *fail)
 
 static void time_over(struct timer *timer)
 {
-	end(container_of(timer, struct live, end));
+	live_end(container_of(timer, struct live, end));
 }
 
 static void caught(struct signals *signals, int signal)
@@ -308,7 +144,7 @@ static void caught(struct signals *signals, int signal)
 		return;
 	}
 	live->result->signal = signal;
-	end(live);
+	live_end(live);
 }
 
 /* --- from begin to end ----------------------------------------------------- */
@@ -376,23 +212,10 @@ static void tell_end(const struct live *live)
 			result->cut);
 }
 
-/* All that is left to write; the first failure counts. */
 static void finish(struct live *live)
 {
-	struct fail fail = {0};
-
 	drain(live);
-	if (live->ladder)
-		ladder_end(live->ladder, &live->text);
-	print(live);
-	if (live->pcap_wanted && !pcap_writer_finish(&live->pcap, &fail))
-		unwritten(live, &fail);
-	if (live->file >= 0 && close(live->file) < 0) {
-		(void)fail_errno(&fail, STATUS_TROUBLE, errno,
-			"cannot write to '%s'", live->options->file);
-		lost(live, &fail);
-	}
-	live->file = -1;
+	live_output_end(live);
 	tell_end(live);
 }
 
@@ -404,14 +227,17 @@ static bool begin(struct live *live, struct fail *fail)
 		.filter = options->filter,
 		.snap = options->snap,
 	};
+	const struct confine nothing = {0};
+	char text[CONFINE_TEXT_MAX];
 	bool denied = false;
 
 	if (!capture_open(&live->capture, &wanted, &denied, fail) ||
-		!open_file(live, fail) || !open_text(live, fail))
+		!live_open_file(live, fail) || !live_open_text(live, fail))
 		return false;
-	if (!capture_drop_privileges())
+	if (!privilege_drop())
 		return fail_errno(fail, STATUS_TROUBLE, errno,
 			"cannot give up the privileges");
+	report_detail(live->report, "%s", confine(&nothing, text));
 	if (!signals_start(&live->signals, live->loop, caught, fail) ||
 		!watch_start(&live->watch, live->loop, live->capture.fd,
 			EPOLLIN, packets_ready, fail) ||

@@ -288,7 +288,7 @@ static enum outcome read_packet(struct pcap_reader *reader,
 	const struct block *block, struct frame *ret_frame, struct fail *fail)
 {
 	size_t fields = fields_length(block->type);
-	struct frame frame;
+	struct frame frame = {0};
 
 	if (block->present < block->length)
 		reader->truncated = true;
