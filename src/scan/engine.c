@@ -1,10 +1,8 @@
 #include "scan/engine.h"
 
 #include <errno.h>
-#include <netinet/in.h>
 #include <stdlib.h>
 #include <sys/socket.h>
-#include <time.h>
 
 #include "base/clock.h"
 #include "base/number.h"
@@ -97,136 +95,7 @@ static int64_t engine_now(struct engine *engine)
 	return now;
 }
 
-/* --- hosts ----------------------------------------------------------------- */
-
-struct host *engine_host(const struct probe *probe)
-{
-	return *sched_host_data(probe->host);
-}
-
-static bool host_start(struct engine *engine, struct sched_host *at)
-{
-	struct target target;
-	struct host *host;
-
-	targets_at(engine->options.targets,
-		space_target(
-			&engine->options.sched.space, sched_host_place(at)),
-		&target);
-	host = host_new(&target, engine->options.ports, NULL);
-	*sched_host_data(at) = host;
-	if (!host)
-		return false;
-	host->began = (int64_t)time(NULL);
-	if (engine->options.resolve)
-		names_ask(engine->names, at);
-	return true;
-}
-
-/* What silence means where ICMP errors are scarce. */
-static void mark_limited(struct engine *engine, struct host *host)
-{
-	for (size_t i = engine->options.ports->tcp_count;
-		i < engine->options.ports->count; i++)
-		if (host->verdicts[i].reason == REASON_NO_RESPONSE)
-			host->verdicts[i].reason = REASON_RATE_LIMITED;
-}
-
-static void host_end(
-	struct engine *engine, struct sched_host *at, bool finished)
-{
-	const struct rtt *rtt = sched_host_rtt(at);
-	struct host *host = *sched_host_data(at);
-
-	if (host) {
-		host->finished = finished;
-		host->given_up = sched_host_given_up(at);
-		host->limit_gap = sched_host_limit(at);
-		host->ended = (int64_t)time(NULL);
-		host->srtt = rtt->srtt;
-		host->rttvar = rtt->rttvar;
-		host->timeout = sched_host_timeout(engine->sched, at);
-		if (host->limit_gap > 0)
-			mark_limited(engine, host);
-		engine->options.host(engine->options.context, host);
-		host_free(host);
-	}
-	sched_host_release(engine->sched, at);
-}
-
-static void probe_close(struct engine *engine, struct probe *probe)
-{
-	if (probe->port < engine->options.ports->tcp_count)
-		tcp_drop(engine->tcp, probe);
-	else
-		udp_drop(engine->udp, probe);
-}
-
-static void host_stop(struct engine *engine, struct sched_host *at)
-{
-	struct probe *probe;
-
-	while ((probe = sched_host_probe(at))) {
-		probe_close(engine, probe);
-		sched_probe_drop(engine->sched, probe);
-	}
-	sched_host_stop(engine->sched, at);
-}
-
-static void engine_unreachable(
-	struct engine *engine, struct probe *probe, int err)
-{
-	struct host *host = engine_host(probe);
-
-	/* Even where some ports were heard of before. */
-	host->state = HOST_UNREACHABLE;
-	host->unreachable = err;
-	host_stop(engine, probe->host);
-}
-
-void engine_down(
-	struct engine *engine, struct probe *probe, const struct endpoint *own)
-{
-	const struct space *space = &engine->options.sched.space;
-	struct sched_host *at = probe->host;
-	struct host *host = engine_host(probe);
-	uint64_t place = sched_host_place(at);
-	uint8_t sender = host_sender(host, own);
-
-	for (size_t i = 0; i < space_port_count(space, place); i++) {
-		struct verdict *verdict =
-			&host->verdicts[space_port(space, place, i)];
-
-		if (verdict->state != PORT_UNKNOWN &&
-			verdict->reason != REASON_NO_RESPONSE)
-			continue;
-		*verdict = (struct verdict){.state = PORT_FILTERED,
-			.reason = REASON_HOST_UNREACH,
-			.sender = sender};
-	}
-	host->state = HOST_DOWN;
-	host_stop(engine, at);
-}
-
 /* --- what the probes tell -------------------------------------------------- */
-
-void engine_endpoint(const struct engine *engine, const struct probe *probe,
-	struct endpoint *ret_endpoint)
-{
-	struct endpoint endpoint = engine_host(probe)->target.endpoint;
-
-	/* To connect to no address is to connect to this machine: so say it,
-	 * since that is where answers come from. */
-	if (endpoint_family(&endpoint) == AF_INET &&
-		endpoint.addr.in4.sin_addr.s_addr == htonl(INADDR_ANY))
-		endpoint.addr.in4.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	if (endpoint_family(&endpoint) == AF_INET6 &&
-		IN6_IS_ADDR_UNSPECIFIED(&endpoint.addr.in6.sin6_addr))
-		endpoint.addr.in6.sin6_addr = in6addr_loopback;
-	*ret_endpoint = endpoint;
-	endpoint_set_port(
-		ret_endpoint, engine->options.ports->numbers[probe->port]);
-}
 
 static int64_t round_trip(const struct probe *probe, unsigned try, int64_t now)
 {
@@ -251,7 +120,7 @@ void engine_decide(struct engine *engine, struct probe *probe, unsigned try,
 						       : (uint32_t)rtt;
 	if (answer != SCHED_ICMP)
 		host->state = HOST_UP;
-	probe_close(engine, probe);
+	engine_close(engine, probe);
 	sched_answered(engine->sched, probe, try, answer, now);
 	if (verdict->state != PORT_OPEN)
 		return;
@@ -305,7 +174,7 @@ bool engine_is_absent(const struct engine *engine, const struct probe *probe,
 	return absent;
 }
 
-static bool is_shortage(int err)
+bool engine_is_shortage(int err)
 {
 	return err == EMFILE || err == ENFILE || err == ENOBUFS ||
 	       err == ENOMEM || err == EAGAIN || err == EADDRNOTAVAIL ||
@@ -329,7 +198,7 @@ void engine_not_sent(struct engine *engine, struct probe *probe, int err)
 	static const struct verdict forbidden = {
 		.state = PORT_FILTERED, .reason = REASON_ADMIN_PROHIBITED};
 
-	if (is_shortage(err))
+	if (engine_is_shortage(err))
 		engine_unsent(engine, probe, err);
 	else if (err == EPERM)
 		engine_decide(engine, probe, 0, SCHED_ICMP, &forbidden);
@@ -343,7 +212,7 @@ static void probe_send(struct engine *engine, struct probe *probe)
 {
 	void **data = sched_host_data(probe->host);
 
-	if (!*data && !host_start(engine, probe->host)) {
+	if (!*data && !engine_host_start(engine, probe->host)) {
 		engine_unsent(engine, probe, ENOMEM);
 		return;
 	}
@@ -361,7 +230,7 @@ static void probe_silent(struct engine *engine, struct probe *probe)
 		.state = tcp ? PORT_FILTERED : PORT_OPEN_FILTERED,
 		.reason = REASON_NO_RESPONSE,
 		.tries = (uint8_t)probe->tries};
-	probe_close(engine, probe);
+	engine_close(engine, probe);
 }
 
 static void wake(struct timer *timer)
@@ -374,6 +243,16 @@ static void finish(struct engine *engine, const struct fail *fail)
 	engine->stopped = true;
 	timer_stop(&engine->wake);
 	engine->options.done(engine->options.context, fail);
+}
+
+void engine_deaf(struct engine *engine, const char *what, int err)
+{
+	struct fail fail = {0};
+
+	if (engine->stopped)
+		return;
+	(void)fail_errno(&fail, STATUS_TROUBLE, err, "cannot %s", what);
+	finish(engine, &fail);
 }
 
 /* False: nothing to do but wait. */
@@ -390,8 +269,11 @@ static bool engine_step(struct engine *engine)
 	case SCHED_SILENT:
 		probe_silent(engine, step.probe);
 		return true;
+	case SCHED_LATE:
+		engine_host_stop(engine, step.host);
+		return true;
 	case SCHED_HOST:
-		host_end(engine, step.host, true);
+		engine_host_end(engine, step.host, true);
 		return true;
 	case SCHED_WAIT:
 		engine->awake_at = step.until;
@@ -438,9 +320,9 @@ void engine_stop(struct engine *engine)
 		bool finished = sched_host_finished(at);
 
 		while ((probe = sched_host_probe(at))) {
-			probe_close(engine, probe);
+			engine_close(engine, probe);
 			sched_probe_drop(engine->sched, probe);
 		}
-		host_end(engine, at, finished);
+		engine_host_end(engine, at, finished);
 	}
 }

@@ -34,12 +34,36 @@ struct engine {
 	bool stopped;
 };
 
+/* --- engine_host.c --- */
+
 /* The struct host of a probe. */
 struct host *engine_host(const struct probe *probe);
+
+/* Make the struct host, before its first probe. False: out of memory. */
+bool engine_host_start(struct engine *engine, struct sched_host *at);
+
+/* Report the host, finished or not, and forget it. */
+void engine_host_end(
+	struct engine *engine, struct sched_host *at, bool finished);
+
+/* No more of it: what is under way is closed. */
+void engine_host_stop(struct engine *engine, struct sched_host *at);
+
+/* What the probe opened. */
+void engine_close(struct engine *engine, struct probe *probe);
+
+/* There is no way to its host, for this errno: no more of it. */
+void engine_unreachable(struct engine *engine, struct probe *probe, int err);
+
+/* The host is not there: no more of it. */
+void engine_down(
+	struct engine *engine, struct probe *probe, const struct endpoint *own);
 
 /* Where the probe goes. */
 void engine_endpoint(const struct engine *engine, const struct probe *probe,
 	struct endpoint *ret_endpoint);
+
+/* --- engine.c --- */
 
 /* The port is decided. try: which one was answered, 0: unknown. */
 void engine_decide(struct engine *engine, struct probe *probe, unsigned try,
@@ -54,6 +78,10 @@ void engine_icmp_verdict(struct probe *probe, const struct neterror *error,
 bool engine_is_absent(const struct engine *engine, const struct probe *probe,
 	const struct neterror *error);
 
+/* Whether the errno says that this machine is short of something: no answer of
+ * the other side. */
+bool engine_is_shortage(int err);
+
 /* Nothing was sent, since this machine is short of something. */
 void engine_unsent(struct engine *engine, struct probe *probe, int err);
 
@@ -61,9 +89,12 @@ void engine_unsent(struct engine *engine, struct probe *probe, int err);
  * this machine; or there is no way to the host, and no more is sent to it. */
 void engine_not_sent(struct engine *engine, struct probe *probe, int err);
 
-/* The host is not there: no more of it. */
-void engine_down(
-	struct engine *engine, struct probe *probe, const struct endpoint *own);
+/* What this machine hears cannot be read, and not for a moment only: silence
+ * means nothing any more. The scan ends with "cannot WHAT: " and why. */
+void engine_deaf(struct engine *engine, const char *what, int err);
+
+/* How often in a row a call may fail before it is for good. */
+#define ENGINE_TRIES 256
 
 /* Let the scheduler have its turn, after something has come in. */
 void engine_turn(struct engine *engine);

@@ -69,7 +69,7 @@ static bool make_room(struct host *host)
 		if (!host->banner_places)
 			return false;
 	}
-	if ((n & (n - 1)) != 0)
+	if (host->banners && (n & (n - 1)) != 0)
 		return true;
 	grown = realloc(host->banners, (n ? 2 * n : 1) * sizeof(*grown));
 	if (!grown)

@@ -46,6 +46,7 @@ struct host {
 	int unreachable;      /* HOST_UNREACHABLE: the errno */
 	bool finished;	      /* every port in this shard is decided */
 	bool given_up;	      /* stayed dark: the ports left were not probed */
+	bool timed_out;	      /* took too long: some ports may be undecided */
 	int64_t limit_gap;    /* ns between its ICMP errors; 0: no limit seen */
 	int64_t began, ended; /* seconds since 1970 */
 	int64_t srtt, rttvar, timeout; /* ns; 0: unknown */

@@ -317,15 +317,21 @@ bool ports_parse(const char *text, size_t len, unsigned protos,
 	return good;
 }
 
-bool ports_meant(const char *text, size_t len, unsigned protos)
+bool ports_only(const char *text, size_t len)
 {
 	struct word word = {text, len};
-	struct ports ports;
 
 	/* No target has a comma, a `!`, or a colon as its second letter behind
 	 * a T or a U. */
 	return made_of(word, "0123456789-") || memchr(text, ',', len) ||
-	       memchr(text, '!', len) || group_of(word) ||
+	       memchr(text, '!', len) || group_of(word);
+}
+
+bool ports_meant(const char *text, size_t len, unsigned protos)
+{
+	struct ports ports;
+
+	return ports_only(text, len) ||
 	       ports_parse(text, len, protos, &ports, NULL);
 }
 
@@ -333,7 +339,7 @@ void ports_builtin(unsigned protos, struct ports *ret_ports)
 {
 	struct ports ports = {0};
 
-	for (const struct service_builtin *row = services_builtin; row->name;
+	for (const struct service_builtin *row = services_builtin; *row->name;
 		row++) {
 		unsigned has = (row->tcp ? PORTS_TCP : 0u) |
 			       (row->udp ? PORTS_UDP : 0u);

@@ -47,8 +47,18 @@ bool ports_parse(const char *text, size_t len, unsigned protos,
  * only digits and dashes (then a mistake in it is a mistake in ports). */
 bool ports_meant(const char *text, size_t len, unsigned protos);
 
+/* The same for a text that would have to be a target if it can: the name of a
+ * service may be that of a host, too. */
+bool ports_only(const char *text, size_t len);
+
 /* The ports of the built-in service table, svc/services.h. */
 void ports_builtin(unsigned protos, struct ports *ret_ports);
+
+/* The count most common ports of each protocol, by the ranking of
+ * ports_common.c: at most 65535. The first are what is often found open, then
+ * come the rest of the built-in service table, the rest of 1-1023 and the rest
+ * of all, so that more are always the fewer and others. */
+void ports_top(unsigned protos, size_t count, struct ports *ret_ports);
 
 void port_set_add(struct port_set *set, uint16_t low, uint16_t high);
 void port_set_remove(struct port_set *set, uint16_t low, uint16_t high);

@@ -8,6 +8,7 @@
 #include <strings.h>
 #include <unistd.h>
 
+#include "io/fd.h"
 #include "out/output.h"
 
 const struct scan_format *const scan_formats[] = {
@@ -15,6 +16,7 @@ const struct scan_format *const scan_formats[] = {
 	&scan_format_json,
 	&scan_format_xml,
 	&scan_format_grep,
+	&scan_format_nmap,
 	NULL,
 };
 
@@ -36,6 +38,7 @@ static void release(struct scan_report *report)
 {
 	(void)json_finish(&report->json, NULL);
 	text_release(&report->text);
+	buf_release(&report->kept);
 	free(report->services);
 	free(report->file);
 	report->services = NULL;
@@ -98,27 +101,29 @@ static bool name_ports(struct scan_report *report)
 static bool open_file(
 	struct scan_report *report, const char *path, struct fail *fail)
 {
-	size_t size = path ? strlen(path) + 3 : sizeof("stdout");
+	const char *standard =
+		report->fd == STDERR_FILENO ? "stderr" : "stdout";
+	size_t size = path ? strlen(path) + 3 : strlen(standard) + 1;
 
 	report->file = malloc(size);
 	if (!report->file || !name_ports(report))
 		return fail_memory(fail);
 	(void)snprintf(report->file, size, path ? "'%s'" : "%s",
-		path ? path : "stdout");
+		path ? path : standard);
 	if (path)
-		report->fd = open(path,
-			O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY,
-			0666);
+		report->fd =
+			fd_open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOCTTY);
 	if (report->fd < 0)
 		return fail_errno(fail, STATUS_TROUBLE, errno,
 			"cannot write to %s", report->file);
 	return true;
 }
 
-/* stdout is closed by whoever ends the program, output_finish. */
+/* Both are closed by whoever ends the program, output_finish. */
 static bool close_file(struct scan_report *report)
 {
-	if (report->fd < 0 || report->fd == STDOUT_FILENO)
+	if (report->fd < 0 || report->fd == STDOUT_FILENO ||
+		report->fd == STDERR_FILENO)
 		return true;
 	if (close(report->fd) == 0 || errno == EINTR || report->failed)
 		return true;
@@ -131,7 +136,10 @@ bool scan_report_open(struct scan_report *report,
 	const struct scan_info *info, struct fail *fail)
 {
 	*report = (struct scan_report){
-		.format = format, .info = info, .fd = STDOUT_FILENO};
+		.format = format,
+		.info = info,
+		.fd = format->on_stderr ? STDERR_FILENO : STDOUT_FILENO,
+	};
 	json_init(&report->json, -1, "");
 	if (!open_file(report, path, fail)) {
 		release(report);
@@ -150,8 +158,16 @@ bool scan_report_open(struct scan_report *report,
 
 void scan_report_host(struct scan_report *report, const struct host *host)
 {
+	const struct scan_info *info = report->info;
+	bool up = scan_host_up(info, host);
+
 	report->hosts[host->state]++;
-	if (report->failed)
+	report->up += up;
+	/* nmap has down hosts with -v alone, and with --open none without. */
+	if (report->failed ||
+		(!up && info->up == SCAN_UP_ANSWERING && !info->verbose) ||
+		(report->format->like_nmap && info->only_open &&
+			!scan_any_listed_nmap(info, host)))
 		return;
 	report->format->host(report, host);
 	flush(report);

@@ -79,7 +79,8 @@ static void add_ignored(struct scan_report *report, const struct host *host)
 
 	scan_rest_each(report->info, host, count_rest, counts);
 	for (int state = 0; state < PORT_STATES; state++)
-		if (counts[state] > SCAN_LISTED_MAX &&
+		if (counts[state] >
+				(uint64_t)SCAN_LISTED_NMAP_MAX(report->info) &&
 			counts[state] > counts[most])
 			most = (enum port_state)state;
 	if (counts[most] > 0)
@@ -102,13 +103,17 @@ static void grep_begin(struct scan_report *report)
 
 static void grep_host(struct scan_report *report, const struct host *host)
 {
-	bool up = host->state == HOST_UP || host->state == HOST_SILENT;
+	bool up = scan_host_up(report->info, host);
 	struct text *text = &report->text;
 	const char *comma = "";
 
 	add_host(text, host);
-	text_printf(text, "Status: %s\n", up ? "Up" : "Down");
-	if (!up && !scan_any_decided(host))
+	text_printf(text, "Status: %s\n",
+		host->timed_out ? "Timeout"
+		: up		? "Up"
+				: "Down");
+	if (!up && (report->info->up == SCAN_UP_ANSWERING ||
+			   !scan_any_decided(host)))
 		return;
 	add_host(text, host);
 	text_add(text, "Ports: ");
@@ -145,6 +150,7 @@ static void grep_end(
 
 const struct scan_format scan_format_grep = {
 	.name = "grep",
+	.like_nmap = true,
 	.begin = grep_begin,
 	.host = grep_host,
 	.end = grep_end,

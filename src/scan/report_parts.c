@@ -1,11 +1,14 @@
 #include "scan/report.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <time.h>
 
 #include "base/number.h"
+#include "io/fd.h"
 #include "out/escape.h"
 
 static enum port_state state_of(const struct host *host, size_t port)
@@ -56,7 +59,16 @@ bool scan_listed_nmap(
 	const struct scan_info *info, const struct host *host, size_t port)
 {
 	return scan_listed(info, host, port) ||
-	       (state_of(host, port) != PORT_UNKNOWN && is_rare(host, port));
+	       (!info->only_open && state_of(host, port) != PORT_UNKNOWN &&
+		       is_rare(host, port));
+}
+
+bool scan_any_listed_nmap(const struct scan_info *info, const struct host *host)
+{
+	for (size_t i = 0; i < host->ports->count; i++)
+		if (scan_listed_nmap(info, host, i))
+			return true;
+	return false;
 }
 
 /* The largest first, the others in a fixed order. */
@@ -164,7 +176,7 @@ uint64_t scan_undecided(const struct host *host)
 	uint64_t count = 0;
 
 	if (host->state == HOST_UNREACHABLE ||
-		(host->finished && !host->given_up))
+		(host->finished && !host->given_up && !host->timed_out))
 		return 0;
 	for (size_t i = 0; i < host->ports->count; i++)
 		count += state_of(host, i) == PORT_UNKNOWN;
@@ -234,6 +246,71 @@ const char *scan_sender_text(const struct host *host,
 		       : endpoint_address_text(sender, text);
 }
 
+/* Whether it is an address of this machine: the source of what goes there. */
+static bool is_own(const struct endpoint *target)
+{
+	struct endpoint to = *target, own = {.len = sizeof(own.addr)};
+	uint8_t bytes[16];
+	bool same = false;
+	int fd;
+
+	if (endpoint_bytes(target, bytes) == 4 && bytes[0] == IN_LOOPBACKNET)
+		return true;
+	fd = socket(endpoint_family(target), SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		return false;
+	endpoint_set_port(&to, 1);
+	if (connect(fd, &to.addr.any, to.len) == 0 &&
+		getsockname(fd, &own.addr.any, &own.len) == 0) {
+		endpoint_set_port(&own, 1);
+		same = endpoint_equal(&own, &to);
+	}
+	fd_close(&fd);
+	return same;
+}
+
+bool scan_host_up(const struct scan_info *info, const struct host *host)
+{
+	switch (info->up) {
+	case SCAN_UP_ANSWERING:
+		return host->state == HOST_UP || host->timed_out ||
+		       (host->state == HOST_SILENT &&
+			       is_own(&host->target.endpoint));
+	case SCAN_UP_ALL:
+		return host->state != HOST_UNREACHABLE;
+	case SCAN_UP_DEFAULT:
+		break;
+	}
+	return host->state == HOST_UP || host->state == HOST_SILENT;
+}
+
+static const char *unreachable_reason(int err)
+{
+	return err == EHOSTUNREACH  ? "host-unreach"
+	       : err == ENETUNREACH ? "net-unreach"
+				    : "dest-unreach";
+}
+
+/* A host that is up without an answer is so because the user says so, or because
+ * it is this one. */
+const char *scan_host_reason(
+	const struct scan_info *info, const struct host *host)
+{
+	const struct verdict *evidence = scan_evidence(host);
+
+	if (host->state == HOST_UNREACHABLE)
+		return unreachable_reason(host->unreachable);
+	if (host->state != HOST_UP && scan_host_up(info, host))
+		return info->up == SCAN_UP_ANSWERING && !host->timed_out
+			       ? "localhost-response"
+			       : "user-set";
+	if (evidence)
+		return reason_text((enum reason)evidence->reason);
+	return host->state == HOST_UP	    ? "user-set"
+	       : host->state == HOST_SILENT ? "no-response"
+					    : "host-unreach";
+}
+
 uint64_t scan_decided(const struct scan_summary *summary)
 {
 	uint64_t decided = 0;
@@ -282,10 +359,10 @@ void scan_add_escaped(struct text *text, const void *bytes, size_t len)
 void scan_add_counts(const struct scan_report *report,
 	const struct scan_summary *summary, struct text *text)
 {
-	const uint64_t *hosts = report->hosts;
-	uint64_t up = hosts[HOST_UP] + hosts[HOST_SILENT];
-	uint64_t count = up + hosts[HOST_DOWN] + hosts[HOST_UNREACHABLE];
+	uint64_t count = 0, up = report->up;
 
+	for (int state = 0; state < HOST_STATES; state++)
+		count += report->hosts[state];
 	text_printf(text,
 		"%" PRIu64 " IP address%s (%" PRIu64
 		" host%s up) scanned in %.2f seconds",

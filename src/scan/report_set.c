@@ -38,7 +38,7 @@ static const struct scan_format *split_output(
 	if (!format || !colon[1]) {
 		fail_set(fail, STATUS_USAGE,
 			"-o takes FORMAT:FILE, like xml:scan.xml (text, json, "
-			"xml, grep), not '%s'",
+			"xml, grep, nmap), not '%s'",
 			output);
 		return NULL;
 	}
@@ -73,6 +73,13 @@ bool report_set_stdout(struct report_set *set, const char *format,
 {
 	set->on_stdout = open_one(
 		set, find_format(format, strlen(format)), NULL, info, fail);
+	return set->on_stdout;
+}
+
+bool report_set_nc(
+	struct report_set *set, const struct scan_info *info, struct fail *fail)
+{
+	set->on_stdout = open_one(set, &scan_format_nc, NULL, info, fail);
 	return set->on_stdout;
 }
 

@@ -35,9 +35,13 @@ bool report_set_add(struct report_set *set, const char *output,
 bool report_set_stdout(struct report_set *set, const char *format,
 	const struct scan_info *info, struct fail *fail);
 
+/* The same as nc -z reports. */
+bool report_set_nc(struct report_set *set, const struct scan_info *info,
+	struct fail *fail);
+
 void report_set_host(struct report_set *set, const struct host *host);
 
-/* Whether stdout takes no more. */
+/* Whether stdout takes no more, or stderr what nc says. */
 bool report_set_unread(const struct report_set *set);
 
 /* Write the ends, unless summary is null, close and release. The first failure is left in fail unless

@@ -205,10 +205,12 @@ static void add_missing(struct text *text, const struct host *host)
 	}
 	if (count > 0)
 		text_printf(text, "%s: %" PRIu64 " port%s not %s\n",
-			host->given_up ? "given up without an answer"
-				       : "not finished",
+			host->timed_out	 ? "given up, its time is over"
+			: host->given_up ? "given up without an answer"
+					 : "not finished",
 			count, plural(count),
-			host->given_up ? "probed" : "decided");
+			host->given_up && !host->timed_out ? "probed"
+							   : "decided");
 }
 
 /* Rounded up, since it is a guess that should not disappoint. */
@@ -342,7 +344,8 @@ static void add_hosts(struct text *text, const struct scan_summary *summary)
 	else
 		text_add(text, "1 host, no answer");
 	add_count(text, one, summary->hosts_unreachable, "unreachable");
-	add_count(text, one, summary->hosts_given_up, "given up");
+	add_count(text, one, summary->hosts_given_up + summary->hosts_timed_out,
+		"given up");
 }
 
 static void text_end(

@@ -1,4 +1,3 @@
-#include <errno.h>
 #include <inttypes.h>
 #include <string.h>
 
@@ -76,27 +75,14 @@ static void xml_begin(struct scan_report *report)
 	end_leaf(xml);
 }
 
-static const char *unreachable_reason(int err)
+static void put_status(struct scan_report *report, const struct host *host)
 {
-	return err == EHOSTUNREACH  ? "host-unreach"
-	       : err == ENETUNREACH ? "net-unreach"
-				    : "dest-unreach";
-}
+	struct xml *xml = writer(report);
 
-/* A silent host is up because the user said so: as with nmap -Pn. */
-static void put_status(struct xml *xml, const struct host *host)
-{
-	const struct verdict *evidence = scan_evidence(host);
-	bool up = host->state == HOST_UP || host->state == HOST_SILENT;
-	const char *reason = up ? "user-set" : "host-unreach";
-
-	if (host->state == HOST_UNREACHABLE)
-		reason = unreachable_reason(host->unreachable);
-	else if (evidence)
-		reason = reason_text((enum reason)evidence->reason);
 	xml_open(xml, "status");
-	xml_text(xml, "state", up ? "up" : "down");
-	xml_text(xml, "reason", reason);
+	xml_text(
+		xml, "state", scan_host_up(report->info, host) ? "up" : "down");
+	xml_text(xml, "reason", scan_host_reason(report->info, host));
 	xml_uint(xml, "reason_ttl", 0);
 	end_leaf(xml);
 }
@@ -169,7 +155,8 @@ static void put_extras(struct scan_report *report, const struct host *host)
 
 	scan_rest_each(report->info, host, add_extra, &extras);
 	for (int state = 0; state < PORT_STATES; state++) {
-		if (extras.counts[state] <= SCAN_LISTED_MAX)
+		if (extras.counts[state] <=
+			(uint64_t)SCAN_LISTED_NMAP_MAX(report->info))
 			continue;
 		xml_open(xml, "extraports");
 		xml_text(xml, "state", port_state_text((enum port_state)state));
@@ -255,10 +242,10 @@ static void xml_host(struct scan_report *report, const struct host *host)
 		xml_int(xml, "starttime", host->began);
 	if (host->ended > 0)
 		xml_int(xml, "endtime", host->ended);
-	if (host->given_up)
+	if (host->given_up || host->timed_out)
 		xml_text(xml, "timedout", "true");
 	xml_newline(xml);
-	put_status(xml, host);
+	put_status(report, host);
 	put_names(xml, host);
 	if (host->state != HOST_UNREACHABLE || scan_any_decided(host)) {
 		xml_open(xml, "ports");
@@ -302,17 +289,17 @@ static void put_finished(
 static void xml_end(
 	struct scan_report *report, const struct scan_summary *summary)
 {
-	const uint64_t *hosts = report->hosts;
-	uint64_t up = hosts[HOST_UP] + hosts[HOST_SILENT];
-	uint64_t down = hosts[HOST_DOWN] + hosts[HOST_UNREACHABLE];
+	uint64_t total = 0;
 	struct xml *xml = writer(report);
 
+	for (int state = 0; state < HOST_STATES; state++)
+		total += report->hosts[state];
 	xml_open(xml, "runstats");
 	put_finished(report, summary);
 	xml_open(xml, "hosts");
-	xml_uint(xml, "up", up);
-	xml_uint(xml, "down", down);
-	xml_uint(xml, "total", up + down);
+	xml_uint(xml, "up", report->up);
+	xml_uint(xml, "down", total - report->up);
+	xml_uint(xml, "total", total);
 	end_leaf(xml);
 	end_leaf(xml);
 	end_leaf(xml);
@@ -320,6 +307,7 @@ static void xml_end(
 
 const struct scan_format scan_format_xml = {
 	.name = "xml",
+	.like_nmap = true,
 	.begin = xml_begin,
 	.host = xml_host,
 	.end = xml_end,

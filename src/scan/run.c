@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/number.h"
+#include "io/confine.h"
 
 static void count_host(struct scan_run *run, const struct host *host)
 {
@@ -20,6 +21,8 @@ static void count_host(struct scan_run *run, const struct host *host)
 	}
 	if (host->given_up)
 		summary->hosts_given_up++;
+	if (host->timed_out)
+		summary->hosts_timed_out++;
 	for (size_t i = 0; i < host->ports->count; i++)
 		summary->ports[host->verdicts[i].state]++;
 }
@@ -120,6 +123,16 @@ static bool run_engine(struct scan_run *run, struct fail *fail)
 	return good;
 }
 
+/* Targets are read, and the files of the reports open. */
+static void confine_self(const struct scan_run *run)
+{
+	const struct confine needs = {
+		.connect = true, .resolve = run->options.resolve};
+	char text[CONFINE_TEXT_MAX];
+
+	report_detail(run->report, "%s", confine(&needs, text));
+}
+
 bool scan_run(struct scan_run *run, struct fail *fail)
 {
 	struct fail lost = {0};
@@ -128,6 +141,7 @@ bool scan_run(struct scan_run *run, struct fail *fail)
 	run->loop = loop_new(fail);
 	if (!run->loop)
 		return false;
+	confine_self(run);
 	good = signals_start(&run->signals, run->loop, caught, fail) &&
 	       run_engine(run, fail);
 	/* Signals stay blocked: a second one must not cut the reports short. */

@@ -162,13 +162,24 @@ static bool exact_due(const struct sched_host *host, int64_t now)
 	       host->cursor == host->count && exact_next(host) <= now;
 }
 
+/* Whether the floor of the rate wants a probe sent, whatever the windows say.
+ * What the user gave as the most in flight is kept. */
+static bool forced(const struct sched *sched, int64_t now)
+{
+	const struct sched_options *options = &sched->options;
+
+	return options->min_rate > 0 && now >= sched->forced_next &&
+	       (options->parallel == 0 ||
+		       sched->pace.flight < options->parallel);
+}
+
 /* The host's next probe, or null; *ret_failed: for want of memory. */
 static struct probe *host_next_probe(struct sched *sched,
 	struct sched_host *host, int64_t now, bool *ret_failed)
 {
 	struct probe *probe;
 
-	if (!pace_open(&host->pace))
+	if (!pace_open(&host->pace) && !forced(sched, now))
 		return NULL;
 	if (host->again.first)
 		return queue_take(&host->again);
@@ -222,8 +233,19 @@ static bool admit(struct sched *sched, bool *ret_failed)
 	return !*ret_failed;
 }
 
+/* One probe of so many a second: when the next one is due. */
+static void rate_spend(int64_t *next, double rate, int64_t now)
+{
+	if (rate <= 0)
+		return;
+	if (*next < now - RATE_SLACK)
+		*next = now - RATE_SLACK;
+	*next += (int64_t)((double)NS_PER_SECOND / rate);
+}
+
 static void launch(struct sched *sched, struct probe *probe, int64_t now)
 {
+	const struct sched_options *options = &sched->options;
 	struct sched_host *host = probe->host;
 	bool trial = host->trial == probe;
 
@@ -238,12 +260,14 @@ static void launch(struct sched *sched, struct probe *probe, int64_t now)
 		limit_probe(&host->limit);
 	sched->counts.sent++;
 	sched->fresh = probe;
-	if (sched->options.rate > 0) {
-		if (sched->rate_next < now - RATE_SLACK)
-			sched->rate_next = now - RATE_SLACK;
-		sched->rate_next +=
-			(int64_t)((double)NS_PER_SECOND / sched->options.rate);
+	rate_spend(&sched->rate_next, options->rate, now);
+	rate_spend(&sched->forced_next, options->min_rate, now);
+	sched->delay_until = now + options->delay;
+	if (options->host_timeout > 0 && !host->begun) {
+		host->late.at = now + options->host_timeout;
+		heap_add(&sched->late, &host->late);
 	}
+	host->begun = true;
 }
 
 static enum sched_what send_one(
@@ -252,7 +276,8 @@ static enum sched_what send_one(
 	struct probe *probe = NULL;
 	bool failed = false;
 
-	if (!pace_open(&sched->pace) || now < sched->local_until ||
+	if ((!pace_open(&sched->pace) && !forced(sched, now)) ||
+		now < sched->local_until || now < sched->delay_until ||
 		(sched->options.rate > 0 && now < sched->rate_next))
 		return SCHED_WAIT;
 	do {
@@ -292,17 +317,43 @@ static void settle(struct sched *sched)
 	}
 }
 
+/* A host whose time is over while it has ports that are not decided; or null.
+ * One that is merely held has had time enough. */
+static struct sched_host *late_host(struct sched *sched, int64_t now)
+{
+	while (sched->late.first && sched->late.first->at <= now) {
+		struct sched_host *host = container_of(
+			sched->late.first, struct sched_host, late);
+
+		heap_remove(&sched->late, &host->late);
+		host->timed_out = host->live || (host->cursor < host->count &&
+							!host->given_up);
+		if (host->timed_out)
+			return host;
+	}
+	return NULL;
+}
+
+/* The earlier one of until and at, unless that is over. */
+static int64_t sooner(int64_t until, int64_t at, int64_t now)
+{
+	return at > now && at < until ? at : until;
+}
+
 static int64_t wait_until(const struct sched *sched, int64_t now)
 {
 	int64_t until = INT64_MAX;
 
 	if (sched->due.first)
 		until = sched->due.first->at;
-	if (sched->local_until > now && sched->local_until < until)
-		until = sched->local_until;
-	if (sched->options.rate > 0 && sched->rate_next > now &&
-		sched->rate_next < until)
-		until = sched->rate_next;
+	if (sched->late.first)
+		until = sooner(until, sched->late.first->at, now);
+	until = sooner(until, sched->local_until, now);
+	until = sooner(until, sched->delay_until, now);
+	if (sched->options.rate > 0)
+		until = sooner(until, sched->rate_next, now);
+	if (sched->options.min_rate > 0)
+		until = sooner(until, sched->forced_next, now);
 	if (!sched->options.exact)
 		return until;
 	for (const struct sched_host *host = sched->hosts; host;
@@ -327,6 +378,9 @@ enum sched_what sched_step(
 		if (what != SCHED_WAIT)
 			return what;
 	}
+	ret_step->host = late_host(sched, now);
+	if (ret_step->host)
+		return SCHED_LATE;
 	if (sched->finished) {
 		struct sched_host *host = sched->finished;
 

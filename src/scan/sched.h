@@ -12,6 +12,9 @@
  *					be told at once, by sched_answer
  *		case SCHED_SILENT:	the tries are used up: close what is open
  *					for step.probe, which is gone after that
+ *		case SCHED_LATE:	step.host has ports that are not decided,
+ *					and has had its time: close and drop its
+ *					probes, then sched_host_stop
  *		case SCHED_HOST:	step.host is finished: report it, then
  *					sched_host_release
  *		case SCHED_WAIT:	until step.until, or an answer
@@ -43,15 +46,21 @@ struct sched_host;
 
 struct sched_options {
 	struct space space;
-	size_t tcp_count;  /* port indexes below it are TCP, the others UDP */
-	int64_t timeout;   /* ns: the longest wait for an answer to one try; 0:
+	size_t tcp_count; /* port indexes below it are TCP, the others UDP */
+	int64_t timeout;  /* ns: the longest wait for an answer to one try; 0:
 			    * as learnt */
-	unsigned retries;  /* at most; SCHED_RETRIES_AUTO: as loss demands */
-	double rate;	   /* probes a second at most; 0: no ceiling */
-	unsigned parallel; /* probes in flight at most; 0: no ceiling */
-	unsigned hosts;	   /* hosts at once, at most */
-	bool exact;	   /* UDP: go on until each closed port is certain */
-	bool give_up;	   /* hosts that stay dark are not scanned to the end */
+	unsigned retries; /* at most; SCHED_RETRIES_AUTO: as loss demands */
+	double rate;	  /* probes a second at most; 0: no ceiling */
+	double min_rate;  /* at least, as long as there are any to send and
+			    * `parallel`, `rate` and `delay` let them: the
+			    * windows do not hold them back; 0: no floor */
+	int64_t delay;	  /* ns between two probes, at least */
+	int64_t host_timeout; /* ns from the first probe to a host until it is
+			       * SCHED_LATE; 0: any time */
+	unsigned parallel;    /* probes in flight at most; 0: no ceiling */
+	unsigned hosts;	      /* hosts at once, at most */
+	bool exact;	      /* UDP: go on until each closed port is certain */
+	bool give_up; /* hosts that stay dark are not scanned to the end */
 };
 
 #define SCHED_RETRIES_AUTO 0xffffffffu
@@ -59,6 +68,7 @@ struct sched_options {
 enum sched_what {
 	SCHED_SEND,
 	SCHED_SILENT,
+	SCHED_LATE,
 	SCHED_HOST,
 	SCHED_WAIT,
 	SCHED_DONE,
@@ -82,7 +92,7 @@ struct probe {
 
 struct sched_step {
 	struct probe *probe;	 /* SCHED_SEND, SCHED_SILENT */
-	struct sched_host *host; /* SCHED_HOST */
+	struct sched_host *host; /* SCHED_LATE, SCHED_HOST */
 	int64_t until;		 /* SCHED_WAIT; INT64_MAX: for an answer only */
 };
 
@@ -132,6 +142,7 @@ const struct rtt *sched_host_rtt(const struct sched_host *host);
 int64_t sched_host_timeout(
 	const struct sched *sched, const struct sched_host *host);
 bool sched_host_given_up(const struct sched_host *host);
+bool sched_host_late(const struct sched_host *host); /* at SCHED_LATE */
 
 /* Whether SCHED_HOST has come for it, or will without anything else. */
 bool sched_host_finished(const struct sched_host *host);

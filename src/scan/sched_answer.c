@@ -106,4 +106,6 @@ void sched_unsent(struct sched *sched, struct probe *probe, int64_t now)
 	}
 	host_line_up(sched, host);
 	sched->local_until = now + LOCAL_PAUSE;
+	/* Nothing left, so nothing has to be kept away from. */
+	sched->delay_until = 0;
 }

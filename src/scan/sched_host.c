@@ -169,6 +169,7 @@ void host_check(struct sched *sched, struct sched_host *host)
 		host->cursor = host->count;
 	}
 	host->finished = true;
+	heap_remove(&sched->late, &host->late);
 	host->next_finished = NULL;
 	*sched->finished_end = host;
 	sched->finished_end = &host->next_finished;
@@ -192,6 +193,7 @@ void sched_host_release(struct sched *sched, struct sched_host *host)
 	while (host->live)
 		sched_probe_drop(sched, host->live);
 	finished_remove(sched, host);
+	heap_remove(&sched->late, &host->late);
 	host_step_out(sched, host);
 	*host->link = host->next;
 	if (host->next)
@@ -248,6 +250,11 @@ const struct rtt *sched_host_rtt(const struct sched_host *host)
 bool sched_host_given_up(const struct sched_host *host)
 {
 	return host->given_up;
+}
+
+bool sched_host_late(const struct sched_host *host)
+{
+	return host->timed_out;
 }
 
 bool sched_host_finished(const struct sched_host *host)

@@ -35,7 +35,10 @@ struct sched_host {
 	uint64_t answered;	     /* ports of which something was heard */
 	uint64_t silent, udp_silent; /* ports that stayed silent */
 	unsigned holds;
-	bool given_up, finished;
+	struct heap_node late; /* the end of its time; in the heap while
+				      * it has one */
+	bool begun;	       /* a probe was sent */
+	bool given_up, timed_out, finished;
 	struct sched_host *next, **link;      /* in the scheduler's list */
 	struct sched_host *next_turn, **turn; /* among those with something to
 					       * send; turn null: it has not */
@@ -57,12 +60,15 @@ struct sched {
 	unsigned host_count, turn_count;
 	struct sched_host *finished, **finished_end;
 	struct pace pace;
-	struct rtt rtt;	 /* over all hosts: a guess for new ones */
-	struct heap due; /* of probes */
+	struct rtt rtt;	  /* over all hosts: a guess for new ones */
+	struct heap due;  /* of probes */
+	struct heap late; /* of hosts whose time is bounded */
 	struct probe *fresh, *gone;
 	struct probe *free;
 	struct slab *slabs;
 	int64_t rate_next;   /* when the ceiling of the rate lets one go */
+	int64_t forced_next; /* when its floor makes one go */
+	int64_t delay_until; /* when the last probe is far enough away */
 	int64_t local_until; /* this machine is short of something */
 	struct sched_counts counts;
 };

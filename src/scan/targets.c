@@ -210,10 +210,10 @@ static bool push_name(struct targets *targets, const struct target_spec *spec,
 static bool add(struct targets *targets, const char *text, size_t len,
 	struct fail *fail)
 {
-	struct endpoint_list list;
+	struct endpoint_list list = {0};
 	struct target_spec spec;
 	struct range range;
-	const char *name;
+	const char *name = NULL;
 	bool good;
 
 	if (!target_parse(text, len, &spec, fail))
@@ -264,9 +264,9 @@ bool targets_add_localhost(struct targets *targets, struct fail *fail)
 static bool exclude_name(struct targets *targets,
 	const struct target_spec *spec, struct fail *fail)
 {
-	struct endpoint_list list;
+	struct endpoint_list list = {0};
 	struct address kind;
-	const char *name;
+	const char *name = NULL;
 	bool good = true;
 	size_t chosen;
 

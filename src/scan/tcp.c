@@ -8,9 +8,14 @@
 #include "scan/banner.h"
 #include "scan/tcp_sockets.h"
 
+/* The kernel repeats the SYN of a socket after a second (tcp(7),
+ * tcp_syn_retries). Where that would come too soon, a try ends before. */
+#define BEFORE_REPEAT (900 * NS_PER_MS)
+
 /* One try of a probe, waiting for an answer. */
 struct attempt {
 	struct watch watch;
+	struct timer end; /* with a delay between probes */
 	struct tcp *tcp;
 	struct probe *probe;
 	int fd;
@@ -63,6 +68,7 @@ static void attempt_free(struct attempt *attempt)
 	struct tcp *tcp = attempt->tcp;
 
 	watch_stop(&attempt->watch);
+	timer_stop(&attempt->end);
 	if (attempt->fd >= 0)
 		tcp_sockets_close(&tcp->sockets, attempt->fd);
 	if (attempt->before)
@@ -144,32 +150,58 @@ static int take_socket(struct tcp *tcp, const struct probe *probe,
 	return fd;
 }
 
+/* The errno of connect(2) on a socket that was connecting. */
+static enum outcome outcome_of(int err)
+{
+	switch (err) {
+	case EALREADY:
+	case EINPROGRESS:
+	case EINTR:
+		return PENDING;
+	/* A peer that resets what it has accepted was there. */
+	case ECONNRESET:
+	case EPIPE:
+	case EISCONN:
+	case 0:
+		return CONNECTED;
+	default:
+		return FAILED;
+	}
+}
+
 /*
  * How it stands. The error queue comes first, since an ICMP error and a reset
  * have the same errno; then connect(2) again, which tells the result and, after
- * a refusal, makes the socket good for another connection.
+ * a refusal, makes the socket good for another connection. What this machine is
+ * short of says nothing about the other: it is asked again.
  */
-static void ask(int fd, const struct endpoint *endpoint, struct result *result)
+static void ask(struct tcp *tcp, int fd, const struct endpoint *endpoint,
+	struct result *result)
 {
-	if (neterror_read(fd, &result->error)) {
-		result->outcome = result->error.icmp ? ICMP_ERROR : FAILED;
-		result->err = result->error.err;
+	int err = 0;
+
+	for (int i = 0; i < ENGINE_TRIES; i++) {
+		if (neterror_read(fd, &result->error)) {
+			result->outcome =
+				result->error.icmp ? ICMP_ERROR : FAILED;
+			result->err = result->error.err;
+			return;
+		}
+		err = errno;
+		/* EAGAIN: the queue is empty. */
+		if (err != EAGAIN && engine_is_shortage(err))
+			continue;
+		err = connect(fd, &endpoint->addr.any, endpoint->len) < 0
+			      ? errno
+			      : 0;
+		if (engine_is_shortage(err))
+			continue;
+		result->outcome = outcome_of(err);
+		result->err = err;
 		return;
 	}
-	if (connect(fd, &endpoint->addr.any, endpoint->len) == 0 ||
-		errno == EISCONN) {
-		result->outcome = CONNECTED;
-		return;
-	}
-	result->err = errno;
-	if (result->err == EALREADY || result->err == EINPROGRESS ||
-		result->err == EINTR)
-		result->outcome = PENDING;
-	/* A peer that resets what it has accepted was there. */
-	else if (result->err == ECONNRESET || result->err == EPIPE)
-		result->outcome = CONNECTED;
-	else
-		result->outcome = FAILED;
+	result->outcome = PENDING;
+	engine_deaf(tcp->engine, "see how connections stand", err);
 }
 
 /* --- verdicts -------------------------------------------------------------- */
@@ -297,7 +329,7 @@ static void ready(struct watch *watch, uint32_t events)
 	int fd = attempt->fd;
 
 	engine_endpoint(tcp->engine, probe, &endpoint);
-	ask(fd, &endpoint, &result);
+	ask(tcp, fd, &endpoint, &result);
 	if (result.outcome == PENDING ||
 		(result.outcome == FAILED && result.err == ETIMEDOUT)) {
 		/* Nothing more will come of this one; its time runs on. */
@@ -309,6 +341,17 @@ static void ready(struct watch *watch, uint32_t events)
 	attempt->fd = -1;
 	settle(tcp, probe, attempt->try, fd, &endpoint, &result);
 	engine_turn(tcp->engine);
+}
+
+/* Whether what the kernel sends by itself would come too soon. */
+static bool repeats_unwanted(const struct tcp *tcp)
+{
+	return tcp->engine->options.sched.delay > 0;
+}
+
+static void ended(struct timer *timer)
+{
+	give_up(container_of(timer, struct attempt, end));
 }
 
 /* An answer has to be waited for. */
@@ -342,6 +385,9 @@ static void await(struct tcp *tcp, struct probe *probe, int fd)
 	if (older)
 		older->superseded = true;
 	probe->attempts = attempt;
+	if (repeats_unwanted(tcp))
+		timer_start(
+			&attempt->end, tcp->engine->loop, BEFORE_REPEAT, ended);
 	tcp->engine->shortages = 0;
 }
 
@@ -357,15 +403,14 @@ static void failed_at_once(struct tcp *tcp, struct probe *probe, int fd,
 	engine_not_sent(tcp->engine, probe, err);
 }
 
-/* The kernel repeats the SYN of a socket after a second (tcp(7),
- * tcp_syn_retries); one of our own at that time would only double it. */
+/* One of our own at that time would only double it. */
 static bool kernel_repeats(const struct probe *probe)
 {
 	const struct attempt *latest = probe->attempts;
 
 	return latest &&
 	       probe->sent[probe->tries - 1] - probe->sent[latest->try - 1] >=
-		       900 * NS_PER_MS;
+		       BEFORE_REPEAT;
 }
 
 void tcp_send(struct tcp *tcp, struct probe *probe)
@@ -395,7 +440,7 @@ void tcp_send(struct tcp *tcp, struct probe *probe)
 		failed_at_once(tcp, probe, fd, &endpoint, errno);
 		return;
 	} while (fd < 0);
-	ask(fd, &endpoint, &result);
+	ask(tcp, fd, &endpoint, &result);
 	if (result.outcome == PENDING)
 		await(tcp, probe, fd);
 	else

@@ -69,10 +69,16 @@ int tcp_sockets_take(
 		SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (fd < 0)
 		return -1;
-	sockets->open++;
 	/* IPv4 has an error queue while it connects, IPv6 when asked. */
-	if (endpoint_family(endpoint) == AF_INET6)
-		(void)sockopt_set(fd, IPPROTO_IPV6, IPV6_RECVERR, 1);
+	if (endpoint_family(endpoint) == AF_INET6 &&
+		!sockopt_set(fd, IPPROTO_IPV6, IPV6_RECVERR, 1)) {
+		int err = errno;
+
+		fd_close(&fd);
+		errno = err;
+		return -1;
+	}
+	sockets->open++;
 	return fd;
 }
 

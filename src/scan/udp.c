@@ -15,7 +15,6 @@
 
 /* Errors wait in the receive buffer; after so many datagrams they are taken. */
 #define DRAIN_EVERY 32
-#define AT_A_TIME   256
 
 /* How often an error that is about another datagram may come in the way. */
 #define SEND_TRIES 8
@@ -219,33 +218,58 @@ static void undelivered(struct udp *udp, const struct neterror *error)
 static void take_answers(struct udp_socket *at)
 {
 	uint8_t bytes[2048];
+	int failed = 0, err = 0;
 
-	for (int i = 0; i < AT_A_TIME; i++) {
+	for (int i = 0; i < ENGINE_TRIES; i++) {
 		struct endpoint from = {.len = sizeof(from.addr)};
 		ssize_t n = recvfrom(at->fd, bytes, sizeof(bytes), MSG_TRUNC,
 			&from.addr.any, &from.len);
 
-		if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
-			break;
-		if (n >= 0)
+		if (n >= 0) {
 			heard(at, &from, bytes, (size_t)n);
+			continue;
+		}
+		err = errno;
+		if (err == EAGAIN || err == EWOULDBLOCK)
+			return;
+		/* Of an ICMP error, which the queue tells better; or our own,
+		 * which may be over the next time. */
+		failed++;
 	}
+	if (failed == ENGINE_TRIES)
+		engine_deaf(at->udp->engine, "read the answers to UDP", err);
+}
+
+/* True if there were any. */
+static bool take_errors(struct udp_socket *at)
+{
+	struct neterror error;
+	bool any = false;
+	int err = 0;
+
+	for (int i = 0; i < ENGINE_TRIES; i++) {
+		if (neterror_read(at->fd, &error)) {
+			any = true;
+			undelivered(at->udp, &error);
+			continue;
+		}
+		err = errno;
+		if (err == EAGAIN || err == EWOULDBLOCK)
+			return any;
+	}
+	if (!any)
+		engine_deaf(
+			at->udp->engine, "read the ICMP errors of UDP", err);
+	return any;
 }
 
 /* Answers first: an error may be about a second request to a port that has
  * answered the first. True if there were errors. */
 static bool take_all(struct udp_socket *at)
 {
-	struct neterror error;
-	bool any = false;
-
 	at->sent = 0;
 	take_answers(at);
-	for (int i = 0; i < AT_A_TIME && neterror_read(at->fd, &error); i++) {
-		any = true;
-		undelivered(at->udp, &error);
-	}
-	return any;
+	return take_errors(at);
 }
 
 static void ready(struct watch *watch, uint32_t events)
@@ -292,6 +316,23 @@ static int open_bound(int family, uint16_t *ret_port)
 	return fd;
 }
 
+/* Without its ICMP errors a closed port looks like one that is silent. */
+static bool errors_wanted(struct udp *udp, struct udp_socket *at, int family)
+{
+	bool ipv6 = family == AF_INET6;
+	int err;
+
+	if (sockopt_set(at->fd, ipv6 ? IPPROTO_IPV6 : IPPROTO_IP,
+		    ipv6 ? IPV6_RECVERR : IP_RECVERR, 1))
+		return true;
+	err = errno;
+	fd_close(&at->fd);
+	if (!engine_is_shortage(err))
+		engine_deaf(udp->engine, "ask for the ICMP errors of UDP", err);
+	errno = err;
+	return false;
+}
+
 static bool socket_open(struct udp *udp, struct udp_socket *at, int family)
 {
 	at->fd = open_bound(family, &at->port);
@@ -310,6 +351,8 @@ static bool socket_open(struct udp *udp, struct udp_socket *at, int family)
 	if (at->fd < 0)
 		return false;
 	dgram_prepare(at->fd, family, false);
+	if (!errors_wanted(udp, at, family))
+		return false;
 	/* Addresses that mean many are asked like others. */
 	if (family == AF_INET)
 		(void)sockopt_set(at->fd, SOL_SOCKET, SO_BROADCAST, 1);
@@ -373,7 +416,8 @@ void udp_send(struct udp *udp, struct probe *probe)
 	if (family == AF_INET6)
 		at = &udp->socket6;
 	if (at->fd < 0 && !socket_open(udp, at, family)) {
-		engine_not_sent(udp->engine, probe, errno);
+		if (!udp->engine->stopped)
+			engine_not_sent(udp->engine, probe, errno);
 		return;
 	}
 	if (!probe->attempts && !remember(udp, probe)) {
