@@ -10,6 +10,7 @@
 #include "base/buf.h"
 #include "cli/command.h"
 #include "cmd/all.h"
+#include "io/confine.h"
 #include "io/fd.h"
 #include "list/services_table.h"
 #include "out/escape.h"
@@ -127,15 +128,28 @@ static bool load(struct lookup *lookup, struct fail *fail)
 	return good;
 }
 
-static bool take_entries(struct lookup *lookup, struct fail *fail)
+static bool is_asked_for(const struct lookup *lookup,
+	const struct query *queries, int count, const struct service *service)
 {
-	const struct services_args *args = lookup->args;
+	const char *search = lookup->args->search;
+
+	if (search && !query_search(service, search, strlen(search)))
+		return false;
+	for (int i = 0; i < count; i++)
+		if (query_rank(&queries[i], service) != SERVICES_NONE)
+			return true;
+	return count == 0;
+}
+
+/* Those that some query matches, of a file that may be long. */
+static bool take_entries(struct lookup *lookup, const struct query *queries,
+	int count, struct fail *fail)
+{
 	struct entry entry = {0};
 	size_t offset = 0;
 
 	while (services_next(&lookup->services, &offset, &entry.service)) {
-		if (args->search && !query_search(&entry.service, args->search,
-					    strlen(args->search)))
+		if (!is_asked_for(lookup, queries, count, &entry.service))
 			continue;
 		if (!buf_append(&lookup->entries, &entry, sizeof(entry)))
 			return fail_memory(fail);
@@ -244,7 +258,7 @@ static enum status look_up(struct lookup *lookup, const struct query *queries,
 		.ranges = args->common.verbose > 0,
 		.source = lookup->services.builtin ? "builtin" : lookup->path,
 	};
-	if (!take_entries(lookup, fail) ||
+	if (!take_entries(lookup, queries, count, fail) ||
 		(args->listening && !services_table_listening(&lookup->table,
 					    args->proc_root, fail)))
 		return fail->status;
@@ -341,6 +355,34 @@ static bool check(
 	return true;
 }
 
+/* The file is read. */
+static void confine_self(const struct lookup *lookup)
+{
+	const struct services_args *args = lookup->args;
+	const struct confine_path sockets[] = {
+		{args->proc_root ? args->proc_root : "/proc", CONFINE_READ},
+		{0},
+	};
+	const struct confine needs = {
+		.paths = args->listening ? sockets : NULL,
+		.brief = !args->file && !args->listening,
+	};
+	char text[CONFINE_TEXT_MAX];
+
+	report_detail(lookup->report, "%s", confine(&needs, text));
+}
+
+static enum status serve(struct lookup *lookup, const struct query *queries,
+	int operand_count, char **operands, struct fail *fail)
+{
+	if (!load(lookup, fail))
+		return fail->status;
+	confine_self(lookup);
+	if (lookup->args->lint)
+		return judge(lookup, fail);
+	return look_up(lookup, queries, operand_count, operands, fail);
+}
+
 static enum status run(const void *args, int operand_count, char **operands,
 	struct report *report, int *ret_signal, struct fail *fail)
 {
@@ -348,22 +390,18 @@ static enum status run(const void *args, int operand_count, char **operands,
 	struct query *queries =
 		calloc((size_t)operand_count + 1, sizeof(*queries));
 	bool good = queries || fail_memory(fail);
-	enum status status = STATUS_OK;
+	enum status status;
 
 	(void)ret_signal;
 	good = good && check(lookup.args, operand_count, fail);
 	for (int i = 0; i < operand_count && good; i++)
 		good = query_parse(
 			operands[i], strlen(operands[i]), &queries[i], fail);
-	if (!good || !load(&lookup, fail))
-		status = fail->status;
-	else if (lookup.args->lint)
-		status = judge(&lookup, fail);
-	else
-		status = look_up(
-			&lookup, queries, operand_count, operands, fail);
+	status = good ? serve(&lookup, queries, operand_count, operands, fail)
+		      : fail->status;
 	buf_release(&lookup.entries);
 	text_release(&lookup.faults);
+	free(lookup.table.listening);
 	services_release(&lookup.services);
 	free(queries);
 	return status;

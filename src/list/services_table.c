@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -14,15 +15,15 @@
 /* A UDP socket that is connected hears its peer alone. */
 static bool take_row(const struct socktab_row *row, void *data)
 {
-	struct services_table *table = data;
+	struct services_listening *listening = data;
 	uint16_t port = row->inet.local_port;
 
 	if ((row->table == SOCKTAB_TCP || row->table == SOCKTAB_TCP6) &&
 		row->state == SOCKTAB_LISTEN)
-		port_set_add(&table->tcp, port, port);
+		port_set_add(&listening->tcp, port, port);
 	if ((row->table == SOCKTAB_UDP || row->table == SOCKTAB_UDP6) &&
 		row->state == SOCKTAB_CLOSED)
-		port_set_add(&table->udp, port, port);
+		port_set_add(&listening->udp, port, port);
 	return true;
 }
 
@@ -33,9 +34,8 @@ bool services_table_listening(
 		SOCKTAB_TCP, SOCKTAB_TCP6, SOCKTAB_UDP, SOCKTAB_UDP6};
 	const char *root = proc_root ? proc_root : "/proc";
 	int proc_fd = fd_open(root, O_PATH | O_DIRECTORY);
-	bool good = true;
+	bool good;
 
-	table->listening = true;
 	/* Without tables nothing would seem to listen. */
 	if (proc_fd < 0 || faccessat(proc_fd, "self/net/tcp", R_OK, 0) < 0) {
 		good = fail_errno(fail, STATUS_TROUBLE, errno,
@@ -43,8 +43,11 @@ bool services_table_listening(
 		fd_close(&proc_fd);
 		return good;
 	}
+	table->listening = calloc(1, sizeof(*table->listening));
+	good = table->listening || fail_memory(fail);
 	for (size_t i = 0; i < sizeof(tables) / sizeof(*tables) && good; i++)
-		good = socktab_read(proc_fd, tables[i], take_row, table, fail);
+		good = socktab_read(
+			proc_fd, tables[i], take_row, table->listening, fail);
 	fd_close(&proc_fd);
 	return good;
 }
@@ -93,10 +96,10 @@ static void listening_cell(
 {
 	if (services_is_proto(service, "tcp", 3))
 		table_bool(&table->table,
-			port_set_has(&table->tcp, service->port));
+			port_set_has(&table->listening->tcp, service->port));
 	else if (services_is_proto(service, "udp", 3))
 		table_bool(&table->table,
-			port_set_has(&table->udp, service->port));
+			port_set_has(&table->listening->udp, service->port));
 	else
 		table_skip(&table->table);
 }

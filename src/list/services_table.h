@@ -18,23 +18,28 @@
 
 #define SERVICES_COLUMNS_MOST 16
 
+/* What something listens on. */
+struct services_listening {
+	struct port_set tcp, udp;
+};
+
 struct services_table {
 	/* Set by the caller, before the first row. */
 	bool json, no_header;
 	bool ranges;	    /* text: with the range of each port */
-	bool listening;	    /* with whether something listens */
 	const char *source; /* the file, or "builtin" */
+	/* With whether something listens; null: without. */
+	struct services_listening *listening;
 
 	struct table table; /* no columns: no row has been added */
 	struct column columns[SERVICES_COLUMNS_MOST];
 	void (*cells[SERVICES_COLUMNS_MOST])(
 		struct services_table *table, const struct service *service);
-	struct port_set tcp, udp; /* that something listens on */
-	struct fail fail;	  /* the first error of a cell */
+	struct fail fail; /* the first error of a cell */
 };
 
 /* Find out what listens here, and ask for the column of it. proc_root: null
- * for /proc. Errors: STATUS_TROUBLE. */
+ * for /proc. The caller frees table->listening. Errors: STATUS_TROUBLE. */
 bool services_table_listening(
 	struct services_table *table, const char *proc_root, struct fail *fail);
 
