@@ -29,7 +29,7 @@ _ncx()
 		prev=${COMP_WORDS[COMP_CWORD - 2]}
 	fi
 	if ((COMP_CWORD == 1)); then
-		_ncx_words -W 'listen connect scan sockets services decode capture subnet help --help --version'
+		_ncx_words -W 'listen connect scan sockets services decode capture subnet links help nc netstat nmap telnet --help --version'
 		return
 	fi
 	case ${COMP_WORDS[1]} in
@@ -56,6 +56,14 @@ _ncx()
 			return
 			;;
 		--deny)
+			:
+			return
+			;;
+		--replies)
+			:
+			return
+			;;
+		--user)
 			:
 			return
 			;;
@@ -92,6 +100,10 @@ _ncx()
 			return
 			;;
 		--rate)
+			:
+			return
+			;;
+		--interval)
 			:
 			return
 			;;
@@ -132,7 +144,7 @@ _ncx()
 			return
 			;;
 		esac
-		options='-p --port -b --bind -k --keep-open --port-file -m --max-clients --chat --prefix --allow --deny --reuse-port --echo --discard --daytime --chargen -u --udp -U --unix -e --exec -c --sh -w --timeout -i --idle --hold --total --no-shutdown --send-only --recv-only -C --crlf --datagram --rate --stats -x --hex -o --output --progress --ladder --absolute --payload --pcap --ttl --tos --keepalive --sndbuf --rcvbuf -h --help -v --verbose -q --quiet -4 --ipv4 -6 --ipv6 -r --resolve -n --numeric --color'
+		options='-p --port -b --bind -k --keep-open --port-file -m --max-clients --chat --prefix --allow --deny --reuse-port -t --telnet --replies --user --echo --discard --daytime --chargen -u --udp -U --unix -e --exec -c --sh -w --timeout -i --idle --hold --total --no-shutdown --end-with-peer --send-only --recv-only -C --crlf --datagram --rate --interval --stats -x --hex -o --output --progress --ladder --absolute --payload --pcap --ttl --tos --keepalive --sndbuf --rcvbuf -h --help -v --verbose -q --quiet -4 --ipv4 -6 --ipv6 -r --resolve -n --numeric --color'
 		rest='-e --exec'
 		operands=':'
 		;;
@@ -190,6 +202,10 @@ _ncx()
 			:
 			return
 			;;
+		--interval)
+			:
+			return
+			;;
 		-x | --hex)
 			_ncx_files
 			return
@@ -227,13 +243,17 @@ _ncx()
 			return
 			;;
 		esac
-		options='-s --source -p --source-port -z --zero --wait -t --telnet --replies -u --udp -U --unix -e --exec -c --sh -w --timeout -i --idle --hold --total --no-shutdown --send-only --recv-only -C --crlf --datagram --rate --stats -x --hex -o --output --progress --ladder --absolute --payload --pcap --ttl --tos --keepalive --sndbuf --rcvbuf -h --help -v --verbose -q --quiet -4 --ipv4 -6 --ipv6 -r --resolve -n --numeric --color'
+		options='-s --source -p --source-port -z --zero --wait -t --telnet --replies -u --udp -U --unix -e --exec -c --sh -w --timeout -i --idle --hold --total --no-shutdown --end-with-peer --send-only --recv-only -C --crlf --datagram --rate --interval --stats -x --hex -o --output --progress --ladder --absolute --payload --pcap --ttl --tos --keepalive --sndbuf --rcvbuf -h --help -v --verbose -q --quiet -4 --ipv4 -6 --ipv6 -r --resolve -n --numeric --color'
 		rest='-e --exec'
 		operands='_ncx_words -A hostname'
 		;;
 	scan)
 		case $prev in
 		-p | --ports)
+			:
+			return
+			;;
+		--top)
 			:
 			return
 			;;
@@ -250,7 +270,7 @@ _ncx()
 			return
 			;;
 		--format)
-			_ncx_words -W 'text json xml grep'
+			_ncx_words -W 'text json xml grep nmap'
 			return
 			;;
 		-o | --output)
@@ -269,7 +289,19 @@ _ncx()
 			:
 			return
 			;;
+		--min-rate)
+			:
+			return
+			;;
+		--delay)
+			:
+			return
+			;;
 		--parallel)
+			:
+			return
+			;;
+		--host-timeout)
 			:
 			return
 			;;
@@ -278,7 +310,7 @@ _ncx()
 			return
 			;;
 		esac
-		options='-p --ports -t --tcp -u --udp -f --file --exclude --all-addresses --shuffle --shard -a --all -b --banner --reason --format --json -o --output --no-header --progress -w --timeout --retries --rate --parallel --exact -h --help -v --verbose -q --quiet -4 --ipv4 -6 --ipv6 -r --resolve -n --numeric --color'
+		options='-p --ports -t --tcp -u --udp --top -f --file --exclude --all-addresses --shuffle --shard -a --all --open -b --banner --reason --format --json -o --output --no-header --progress -w --timeout --retries --rate --min-rate --delay --parallel --host-timeout --exact -h --help -v --verbose -q --quiet -4 --ipv4 -6 --ipv6 -r --resolve -n --numeric --color'
 		rest=''
 		operands='_ncx_words -A hostname'
 		;;
@@ -413,6 +445,17 @@ _ncx()
 		rest=''
 		operands=':'
 		;;
+	links)
+		case $prev in
+		--color)
+			_ncx_words -W 'auto always never'
+			return
+			;;
+		esac
+		options='--remove --dry-run -h --help -v --verbose -q --quiet -4 --ipv4 -6 --ipv6 -r --resolve -n --numeric --color'
+		rest=''
+		operands='_ncx_files'
+		;;
 	help)
 		case $prev in
 		--completion)
@@ -427,6 +470,178 @@ _ncx()
 		options='--completion --dump -h --help -v --verbose -q --quiet -4 --ipv4 -6 --ipv6 -r --resolve -n --numeric --color'
 		rest=''
 		operands='_ncx_commands'
+		;;
+	nc)
+		case $prev in
+		-p)
+			:
+			return
+			;;
+		-s)
+			:
+			return
+			;;
+		-q)
+			:
+			return
+			;;
+		-w)
+			:
+			return
+			;;
+		-W)
+			:
+			return
+			;;
+		-e)
+			_ncx_words -c
+			return
+			;;
+		-c)
+			_ncx_words -c
+			return
+			;;
+		-i)
+			:
+			return
+			;;
+		-o)
+			_ncx_files
+			return
+			;;
+		-I)
+			:
+			return
+			;;
+		-O)
+			:
+			return
+			;;
+		-M)
+			:
+			return
+			;;
+		-T)
+			:
+			return
+			;;
+		esac
+		options='-l -p -s -k -u -U -z -4 -6 -n -v -h --help -N -q -w -W -d -e -c -C -i -t -o -I -O -M -T'
+		rest=''
+		operands='_ncx_words -A hostname'
+		;;
+	netstat)
+		case $prev in
+		-A | --protocol)
+			:
+			return
+			;;
+		esac
+		options='-a --all -l --listening -t --tcp -u --udp -U --udplite -w --raw -x --unix -4 --inet -6 --inet6 -A --protocol -n --numeric --numeric-hosts --numeric-ports --numeric-users -p --programs --program -e --extend -o --timers -W --wide -c --continuous -s --statistics -N --symbolic -v --verbose -h --help'
+		rest=''
+		operands=':'
+		;;
+	nmap)
+		case $prev in
+		-s)
+			:
+			return
+			;;
+		-p)
+			:
+			return
+			;;
+		--top-ports)
+			:
+			return
+			;;
+		-iL)
+			_ncx_files
+			return
+			;;
+		--exclude)
+			:
+			return
+			;;
+		-P)
+			:
+			return
+			;;
+		-oN)
+			_ncx_files
+			return
+			;;
+		-oG)
+			_ncx_files
+			return
+			;;
+		-oX)
+			_ncx_files
+			return
+			;;
+		-oA)
+			:
+			return
+			;;
+		-T)
+			:
+			return
+			;;
+		--max-retries)
+			:
+			return
+			;;
+		--max-rate)
+			:
+			return
+			;;
+		--min-rate)
+			:
+			return
+			;;
+		--max-parallelism)
+			:
+			return
+			;;
+		--max-rtt-timeout)
+			:
+			return
+			;;
+		--host-timeout)
+			:
+			return
+			;;
+		--scan-delay)
+			:
+			return
+			;;
+		esac
+		options='-s -p -F --top-ports -r --randomize-hosts -iL --exclude -P -n -R --resolve-all --system-dns --unprivileged -4 -6 -oN -oG -oX -oA --no-stylesheet --open --reason -v -T --max-retries --max-rate --min-rate --max-parallelism --max-rtt-timeout --host-timeout --scan-delay -V --version -h --help'
+		rest=''
+		operands='_ncx_words -A hostname'
+		;;
+	telnet)
+		case $prev in
+		-b | --bind)
+			:
+			return
+			;;
+		-e | --escape)
+			:
+			return
+			;;
+		-n | --trace)
+			_ncx_files
+			return
+			;;
+		--hold)
+			:
+			return
+			;;
+		esac
+		options='-4 --ipv4 -6 --ipv6 -b --bind -e --escape -E --no-escape -n --trace -K --no-login -c --no-rc --hold -v --verbose -h --help'
+		rest=''
+		operands='_ncx_words -A hostname'
 		;;
 	*)
 		return
@@ -448,5 +663,5 @@ _ncx()
 
 _ncx_commands()
 {
-	_ncx_words -W 'listen connect scan sockets services decode capture subnet help'
+	_ncx_words -W 'listen connect scan sockets services decode capture subnet links help nc netstat nmap telnet ncat ipconfig getmac hostname ifconfig ip arp route nslookup dig host ping fping tracert traceroute tracepath ss lsof fuser tcpdump tshark wireshark dumpcap powershell test-netconnection tnc get-nettcpconnection ipcalc sipcalc'
 }

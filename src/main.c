@@ -9,7 +9,8 @@
 #include <unistd.h>
 
 #include "cli/help.h"
-#include "cli/suggest.h"
+#include "cli/misplaced.h"
+#include "cli/topics.h"
 #include "cmd/all.h"
 #include "out/color.h"
 #include "out/output.h"
@@ -94,15 +95,16 @@ static bool print_help(const struct command *command, struct fail *fail)
 }
 
 /* Options are parsed: help, or the command itself. */
-static int run(const struct command *command, const void *args,
-	const struct common_args *common, int operand_count, char **operands)
+static int run(const struct command *command, const char *name,
+	const void *args, const struct common_args *common, int operand_count,
+	char **operands)
 {
 	enum status status = STATUS_OK;
 	struct fail fail = {0}, lost = {0};
 	struct report report;
 	int number = 0;
 
-	report_init(&report, command->name, common->verbose, common->quiet,
+	report_init(&report, name, common->verbose, common->quiet,
 		color_wanted(common->color, STDERR_FILENO));
 	if (common->help) {
 		if (!print_help(command, &fail))
@@ -128,8 +130,10 @@ static int run(const struct command *command, const void *args,
 	return (int)status;
 }
 
+/* argv[0] is the command, as it was typed or as the link is named. */
 static int parse_and_run(const struct command *command, int argc, char **argv)
 {
+	const char *name = command_word(argv[0]);
 	struct fail fail = {0};
 	int operands, status;
 	uint8_t *args = calloc(1, command->args_size);
@@ -137,30 +141,29 @@ static int parse_and_run(const struct command *command, int argc, char **argv)
 
 	if (!args) {
 		(void)fail_memory(&fail);
-		return end_early(command->name, &fail);
+		return end_early(name, &fail);
 	}
 	common = args + command->common_offset;
+	argc--;
+	argv++;
 	if (option_parse(command->groups, args, argc, argv, &operands, &fail))
-		status = run(command, args, common, operands, argv);
+		status = run(command, name, args, common, operands, argv);
 	else
-		status = end_early(command->name, &fail);
+		status = end_early(name, &fail);
 	option_release(command->groups, args);
 	free(args);
 	return status;
 }
 
-static bool unknown_option(const char *word, struct fail *fail)
+/* `ncx arp -a`: where to look. */
+static int point_to_topic(const char *name)
 {
-	struct suggest near = {.word = word, .len = strlen(word)};
+	struct report report = {
+		.color = color_wanted(COLOR_AUTO, STDERR_FILENO)};
 
-	suggest_try(&near, "--version");
-	suggest_try(&near, "--help");
-	if (near.name)
-		return fail_set(fail, STATUS_USAGE,
-			"unknown option '%s'; did you mean '%s'?", word,
-			near.name);
-	return fail_set(fail, STATUS_USAGE,
-		"unknown option '%s'; a command comes first", word);
+	report_warning(&report, "unknown command '%s' (see 'ncx help %s')",
+		name, name);
+	return STATUS_USAGE;
 }
 
 /* Called as plain ncx: argv[0] is the command, or an option of ncx itself. */
@@ -177,9 +180,11 @@ static int dispatch(int argc, char **argv)
 		return print_overview(true);
 	command = command_find(command_table, argv[0]);
 	if (command)
-		return parse_and_run(command, argc - 1, argv + 1);
+		return parse_and_run(command, argc, argv);
+	if (topic_find(argv[0]))
+		return point_to_topic(argv[0]);
 	if (argv[0][0] == '-')
-		(void)unknown_option(argv[0], &fail);
+		(void)misplaced_option(argc, argv, &fail);
 	else
 		(void)command_unknown(command_table, argv[0], &fail);
 	return end_early(NULL, &fail);
@@ -202,6 +207,6 @@ int main(int argc, char **argv)
 	else
 		argc = 1;
 	if (command)
-		return parse_and_run(command, argc - 1, argv + 1);
+		return parse_and_run(command, argc, argv);
 	return dispatch(argc - 1, argv + 1);
 }

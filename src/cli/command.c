@@ -23,30 +23,52 @@ const struct option_row common_options[] = {
 	OPTION_END,
 };
 
-const struct command *command_find(
+/* The command with that name among its links: "netcat". */
+static const struct command *find_stand_in(
 	const struct command *const *table, const char *name)
 {
-	for (; *table; table++)
-		if (strcmp((*table)->name, name) == 0)
-			return *table;
-	return NULL;
-}
-
-const struct command *command_find_link(
-	const struct command *const *table, const char *program)
-{
-	static const char prefix[] = "ncx-";
-	const char *slash = strrchr(program, '/');
-	const char *name = slash ? slash + 1 : program;
-
-	if (strncmp(name, prefix, sizeof(prefix) - 1) == 0)
-		return command_find(table, name + sizeof(prefix) - 1);
 	for (; *table; table++)
 		for (const char *const *link = (*table)->links; link && *link;
 			link++)
 			if (strcmp(*link, name) == 0)
 				return *table;
 	return NULL;
+}
+
+const struct command *command_find(
+	const struct command *const *table, const char *name)
+{
+	for (const struct command *const *row = table; *row; row++)
+		if (strcmp((*row)->name, name) == 0)
+			return *row;
+	return find_stand_in(table, name);
+}
+
+static const char *without_folder(const char *program)
+{
+	const char *slash = strrchr(program, '/');
+
+	return slash ? slash + 1 : program;
+}
+
+#define LINK_PREFIX "ncx-"
+
+const char *command_word(const char *program)
+{
+	const char *name = without_folder(program);
+	size_t len = sizeof(LINK_PREFIX) - 1;
+
+	return strncmp(name, LINK_PREFIX, len) == 0 ? name + len : name;
+}
+
+const struct command *command_find_link(
+	const struct command *const *table, const char *program)
+{
+	const char *name = without_folder(program);
+	const char *word = command_word(program);
+
+	return word == name ? find_stand_in(table, name)
+			    : command_find(table, word);
 }
 
 bool command_check_operands(const struct command *command, int operand_count,

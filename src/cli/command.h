@@ -71,14 +71,20 @@ struct command {
 	enum status (*run)(const void *args, int operand_count, char **operands,
 		struct report *report, int *ret_signal, struct fail *fail);
 
-	/* Names of programs that, as a link to the binary, mean this command,
-	 * besides "ncx-NAME": "netcat". Null-terminated, may be null. */
+	/* Of a command that stands for another program: the names that, as a
+	 * link to the binary, mean it, besides "ncx-NAME": "nc", "netcat".
+	 * Null-terminated; null for ncx's own commands. */
 	const char *const *links;
 };
 
-/* The command named name in the null-terminated table, or null. */
+/* The command named name in the null-terminated table, or with that name among
+ * its links, or null. */
 const struct command *command_find(
 	const struct command *const *table, const char *name);
+
+/* What a person calls the command: "netcat" of "/usr/bin/netcat", "scan" of
+ * "ncx-scan". Points into program. */
+const char *command_word(const char *program);
 
 /* The command that a program of this name is (argv[0], a path or not), or
  * null when it is ncx itself. */

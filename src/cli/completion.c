@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "cli/topics.h"
+
 static const struct noun {
 	const char *word;
 	enum completion_kind option, operand;
@@ -35,6 +37,11 @@ static const struct noun *find_noun(const char *words)
 	return NULL;
 }
 
+bool completion_offers(const struct option_row *row)
+{
+	return !row->hidden && row->kind != OPTION_KIND_REFUSED;
+}
+
 enum completion_kind completion_of_option(const struct option_row *row)
 {
 	const struct noun *noun =
@@ -58,6 +65,12 @@ void completion_commands(struct text *text, const struct command *const *table)
 		text_printf(text, "%s%s", between, (*table)->name);
 		between = " ";
 	}
+}
+
+void completion_helps(struct text *text, const struct command *const *table)
+{
+	completion_commands(text, table);
+	topic_names(text, table);
 }
 
 void completion_choices(struct text *text, const struct option_row *row)

@@ -21,6 +21,9 @@ enum completion_shell {
 void completion_write(struct text *text, enum completion_shell shell,
 	const struct command *const *table);
 
+/* Neither hidden nor refused. */
+bool completion_offers(const struct option_row *row);
+
 /* What a word of the command line may be. */
 enum completion_kind {
 	COMPLETION_NOTHING, /* nothing that a shell can know */
@@ -44,6 +47,9 @@ void completion_fish(struct text *text, const struct command *const *table);
 /* The names of all commands or the choices that can be typed, with blanks
  * between. */
 void completion_commands(struct text *text, const struct command *const *table);
+/* What `ncx help` takes: the commands and the topics. */
+void completion_helps(struct text *text, const struct command *const *table);
+
 void completion_choices(struct text *text, const struct option_row *row);
 
 /* text with each of the letters in `special` behind a backslash. */

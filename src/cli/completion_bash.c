@@ -70,7 +70,8 @@ static void add_words(
 		text_printf(
 			text, "-%c%s", row->letter, row->name ? between : "");
 	if (row->name)
-		text_printf(text, "--%s", row->name);
+		text_printf(
+			text, "%s%s", row->one_dash ? "-" : "--", row->name);
 }
 
 static void add_argument(struct text *text, const struct option_row *row)
@@ -98,7 +99,7 @@ static void add_options(
 		group++)
 		for (const struct option_row *row = group->rows;
 			row->kind != OPTION_KIND_END; row++) {
-			if (row->hidden ||
+			if (!completion_offers(row) ||
 				(rest && row->kind != OPTION_KIND_REST))
 				continue;
 			text_add(text, between);
@@ -115,7 +116,7 @@ static void add_command(struct text *text, const struct command *command)
 		for (const struct option_row *row = group->rows;
 			row->kind != OPTION_KIND_END; row++)
 			if (option_takes_argument(row) && !row->optional &&
-				!row->hidden)
+				completion_offers(row))
 				add_argument(text, row);
 	text_add(text, "\t\tesac\n\t\toptions='");
 	add_options(text, command, false);
@@ -136,6 +137,6 @@ void completion_bash(struct text *text, const struct command *const *table)
 		add_command(text, *command);
 	text_add(text, tail);
 	text_add(text, "\n_ncx_commands()\n{\n\t_ncx_words -W '");
-	completion_commands(text, table);
+	completion_helps(text, table);
 	text_add(text, "'\n}\n");
 }

@@ -52,7 +52,8 @@ static void add_rest(struct text *text, const struct command *command,
 	if (row->letter)
 		text_printf(text, " -%c", row->letter);
 	if (row->name)
-		text_printf(text, " --%s", row->name);
+		text_printf(
+			text, " %s%s", row->one_dash ? "-" : "--", row->name);
 	text_add(text, "' -F\n");
 }
 
@@ -66,7 +67,8 @@ static void add_option(struct text *text, const struct command *command,
 	if (row->letter)
 		text_printf(text, " -s %c", row->letter);
 	if (row->name)
-		text_printf(text, " -l %s", row->name);
+		text_printf(
+			text, " -%c %s", row->one_dash ? 'o' : 'l', row->name);
 	if (option_takes_argument(row) && !row->optional) {
 		text_add(text, kind == COMPLETION_FILES ? " -r" : " -x");
 		if (row->choices) {
@@ -93,7 +95,7 @@ static void add_operands(struct text *text, const struct command *command,
 		text, "complete -c ncx -n '__ncx_command %s'", command->name);
 	if (kind == COMPLETION_COMMANDS) {
 		text_add(text, " -a '");
-		completion_commands(text, table);
+		completion_helps(text, table);
 		text_add_byte(text, '\'');
 	} else {
 		text_add(text, actions[kind]);
@@ -118,7 +120,7 @@ void completion_fish(struct text *text, const struct command *const *table)
 			group->rows; group++)
 			for (const struct option_row *row = group->rows;
 				row->kind != OPTION_KIND_END; row++)
-				if (!row->hidden)
+				if (completion_offers(row))
 					add_option(text, *command, row);
 	}
 }

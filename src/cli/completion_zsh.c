@@ -1,5 +1,7 @@
 #include "cli/completion.h"
 
+#include "cli/topics.h"
+
 /* What would end a word in '...' or a description in _arguments' [...]. */
 #define SPECIAL "\\[]:"
 
@@ -10,9 +12,16 @@ static const char head[] =
 	"_ncx_commands() {\n"
 	"\tlocal -a commands=(\n";
 
+static const char helps[] = "\t)\n"
+			    "\t_describe -t commands command commands\n"
+			    "}\n"
+			    "\n"
+			    "_ncx_helps() {\n"
+			    "\t_ncx_commands\n"
+			    "\tcompadd --";
+
 static const char middle[] =
-	"\t)\n"
-	"\t_describe -t commands command commands\n"
+	"\n"
 	"}\n"
 	"\n"
 	"_ncx() {\n"
@@ -44,7 +53,7 @@ static const char *const actions[] = {
 	[COMPLETION_PROGRAMS] = "_command_names -e",
 	[COMPLETION_HOSTS] = "_hosts",
 	[COMPLETION_INTERFACES] = "_net_interfaces",
-	[COMPLETION_COMMANDS] = "_ncx_commands",
+	[COMPLETION_COMMANDS] = "_ncx_helps",
 };
 
 /* Inside '...', where a quote must leave and enter again. */
@@ -88,7 +97,8 @@ static void add_argument(struct text *text, const struct option_row *row)
 static void add_spelling(
 	struct text *text, const struct option_row *row, bool is_long)
 {
-	const char *suffix = is_long ? "=" : "+";
+	const char *dashes = row->one_dash ? "-" : "--";
+	const char *suffix = is_long ? (row->one_dash ? "" : "=") : "+";
 	bool repeats =
 		row->kind == OPTION_KIND_LIST || row->kind == OPTION_KIND_COUNT;
 
@@ -96,9 +106,9 @@ static void add_spelling(
 	if (repeats)
 		text_add_byte(text, '*');
 	else if (row->letter && row->name)
-		text_printf(text, "(-%c --%s)", row->letter, row->name);
+		text_printf(text, "(-%c %s%s)", row->letter, dashes, row->name);
 	if (is_long)
-		text_printf(text, "--%s", row->name);
+		text_printf(text, "%s%s", dashes, row->name);
 	else
 		text_printf(text, "-%c", row->letter);
 	if (row->optional)
@@ -122,7 +132,7 @@ static void add_command(struct text *text, const struct command *command)
 		group++)
 		for (const struct option_row *row = group->rows;
 			row->kind != OPTION_KIND_END; row++) {
-			if (row->hidden)
+			if (!completion_offers(row))
 				continue;
 			if (row->letter)
 				add_spelling(text, row, false);
@@ -143,6 +153,8 @@ void completion_zsh(struct text *text, const struct command *const *table)
 		add_quoted(text, (*command)->summary);
 		text_add(text, "'\n");
 	}
+	text_add(text, helps);
+	topic_names(text, table);
 	text_add(text, middle);
 	for (; *table; table++)
 		add_command(text, *table);

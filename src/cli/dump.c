@@ -11,6 +11,7 @@ static const char *const kind_names[] = {
 	[OPTION_KIND_SIZE] = "size",
 	[OPTION_KIND_CHOICE] = "choice",
 	[OPTION_KIND_REST] = "rest",
+	[OPTION_KIND_REFUSED] = "refused",
 };
 
 static void text_member(struct json *json, const char *name, const char *text)
@@ -53,6 +54,7 @@ static void dump_option(struct json *json, const struct command *command,
 	text_member(json, "help", row->help);
 	json_bool(json, "optional", row->optional);
 	json_bool(json, "hidden", row->hidden);
+	json_bool(json, "one_dash", row->one_dash);
 	json_object_end(json);
 }
 

@@ -4,7 +4,7 @@
  *
  * One object a command: type "command", name, summary, links, forms, examples
  * (line, help); then one an option: type "option", command, group, long, letter,
- * kind, argument, choices, min, max, help, optional, hidden. Absent means none.
+ * kind, argument, choices, min, max, help, optional, hidden, one_dash. Absent means none.
  */
 #ifndef NCX_CLI_DUMP_H
 #define NCX_CLI_DUMP_H

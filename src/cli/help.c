@@ -75,8 +75,10 @@ static void add_option(struct text *text, const struct option_row *row)
 	if (row->letter)
 		text_printf(text, "  -%c", row->letter);
 	else
-		text_add(text, "    ");
-	if (row->name)
+		text_add(text, row->one_dash ? "  " : "    ");
+	if (row->name && row->one_dash)
+		text_printf(text, "%s-%s", row->letter ? ", " : "", row->name);
+	else if (row->name)
 		text_printf(
 			text, "%s --%s", row->letter ? "," : " ", row->name);
 	help_argument_text(text, row);
@@ -136,15 +138,29 @@ void help_text(struct text *text, const struct command *command)
 			text, "  %s\n      %s\n", example->line, example->help);
 }
 
+/* Those that stand for another program, or the others. */
+static void add_commands(
+	struct text *text, const struct command *const *table, bool stand_ins)
+{
+	for (; *table; table++)
+		if (((*table)->links != NULL) == stand_ins)
+			text_printf(text, "  %-10s %s\n", (*table)->name,
+				(*table)->summary);
+}
+
 void help_overview_text(struct text *text, const struct command *const *table)
 {
 	text_add(text, "Usage: ncx COMMAND [OPTION]... [OPERAND]...\n"
 		       "   or: ncx help [COMMAND]\n"
 		       "   or: ncx --version\n"
 		       "\nCommands:\n");
-	for (; *table; table++)
-		text_printf(text, "  %-10s %s\n", (*table)->name,
-			(*table)->summary);
-	text_add(
-		text, "\n'ncx help COMMAND' shows the options of a command.\n");
+	add_commands(text, table, false);
+	text_add(text, "\nAs other programs are typed:\n");
+	add_commands(text, table, true);
+	text_add(text,
+		"\n'ncx help COMMAND' shows the options of a command.\n"
+		"'ncx help PROGRAM' shows what replaces another program "
+		"(nc, netstat, nmap,\n"
+		"telnet, ss, arp, ipconfig, nslookup, ping, tracert, tcpdump "
+		"and more).\n");
 }

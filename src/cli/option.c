@@ -49,7 +49,9 @@ static bool find_option(const struct option_group *groups, uint8_t *args,
 
 bool option_takes_argument(const struct option_row *row)
 {
-	return row->kind != OPTION_KIND_FLAG && row->kind != OPTION_KIND_COUNT;
+	return row->kind != OPTION_KIND_FLAG &&
+	       row->kind != OPTION_KIND_COUNT &&
+	       row->kind != OPTION_KIND_REFUSED;
 }
 
 /* --- one function a kind: text is the argument, null when it may miss ------ */
@@ -171,6 +173,14 @@ static bool store_choice(
 		use->word, list, text ? text : "");
 }
 
+static bool store_refused(
+	const struct use *use, const char *text, struct fail *fail)
+{
+	(void)text;
+	return fail_set(fail, STATUS_USAGE, "option '%s': %s", use->word,
+		use->row->help);
+}
+
 typedef bool store_fn(
 	const struct use *use, const char *text, struct fail *fail);
 
@@ -183,6 +193,7 @@ static store_fn *const stores[] = {
 	[OPTION_KIND_DURATION] = store_duration,
 	[OPTION_KIND_SIZE] = store_size,
 	[OPTION_KIND_CHOICE] = store_choice,
+	[OPTION_KIND_REFUSED] = store_refused,
 };
 
 /* --- the words of the command line ---------------------------------------- */
@@ -250,6 +261,18 @@ static bool unknown_long(
 		(int)len, name);
 }
 
+/* An option by its name; the argument may be behind equals, which may be null. */
+static bool take_named(
+	struct parser *parser, const struct use *use, char *equals)
+{
+	if (equals && use->row->kind != OPTION_KIND_REFUSED &&
+		!option_takes_argument(use->row))
+		return fail_set(parser->fail, STATUS_USAGE,
+			"option '%s' takes no argument, but got '%s'",
+			use->word, equals + 1);
+	return take(parser, use, equals ? equals + 1 : NULL);
+}
+
 static bool parse_long(struct parser *parser, char *word)
 {
 	char *name = word + 2, *equals = strchr(name, '=');
@@ -263,11 +286,7 @@ static bool parse_long(struct parser *parser, char *word)
 	if (!find_option(parser->groups, parser->args, 0, name, len, &use))
 		return unknown_long(parser, name, len);
 	(void)snprintf(use.word, sizeof(use.word), "--%s", use.row->name);
-	if (equals && !option_takes_argument(use.row))
-		return fail_set(parser->fail, STATUS_USAGE,
-			"option '%s' takes no argument, but got '%s'", use.word,
-			equals + 1);
-	return take(parser, &use, equals ? equals + 1 : NULL);
+	return take_named(parser, &use, equals);
 }
 
 static bool unknown_letter(
@@ -287,11 +306,34 @@ static bool unknown_letter(
 		"unknown option '-%c' in '%s'", *letter, word);
 }
 
+static bool any_one_dash(const struct option_group *groups)
+{
+	for (; groups->rows; groups++)
+		for (const struct option_row *row = groups->rows;
+			row->kind != OPTION_KIND_END; row++)
+			if (row->one_dash)
+				return true;
+	return false;
+}
+
+/* -oX FILE, -oX=FILE, -reason: a name behind one dash. */
+static bool find_one_dash(
+	const struct parser *parser, const char *word, struct use *use)
+{
+	if (word[2] == '\0' || !find_option(parser->groups, parser->args, 0,
+				       word + 1, strcspn(word + 1, "="), use))
+		return false;
+	(void)snprintf(use->word, sizeof(use->word), "-%s", use->row->name);
+	return use->row->one_dash || any_one_dash(parser->groups);
+}
+
 /* -abc, -pVALUE, -abp VALUE */
 static bool parse_letters(struct parser *parser, char *word)
 {
 	struct use use;
 
+	if (find_one_dash(parser, word, &use))
+		return take_named(parser, &use, strchr(word, '='));
 	for (char *letter = word + 1; *letter; letter++) {
 		if (!find_option(parser->groups, parser->args, *letter, NULL, 0,
 			    &use))

@@ -73,6 +73,7 @@ enum option_kind {
 	OPTION_KIND_SIZE,     /* struct option_size */
 	OPTION_KIND_CHOICE,   /* unsigned: index into choices */
 	OPTION_KIND_REST,     /* struct option_rest: ends the options */
+	OPTION_KIND_REFUSED,  /* of another program: help says what instead */
 };
 
 struct option_row {
@@ -91,6 +92,10 @@ struct option_row {
 	 * --watch[=DURATION]. Without it the field's `set` is true and its
 	 * value 0; a TEXT is "". Not for CHOICE and REST. */
 	bool optional;
+	/* The name is typed behind one dash, as nmap's -oX FILE. Where there is
+	 * such a row the other names are taken behind one dash, too, before the
+	 * word is read as letters. */
+	bool one_dash;
 };
 
 struct option_group {
@@ -159,6 +164,14 @@ struct option_group {
 		.kind = OPTION_KIND_REST, .letter = (short_), .name = (long_), \
 		.argument = (argument_), .help = (help_),                      \
 		.offset = OPTION_FIELD(type, field, struct option_rest)        \
+	}
+/* An option of the program that a command stands for, which ncx does not have:
+ * "option '-r': ncx has no table of routes; ip route shows it". It has no
+ * field. */
+#define OPTION_REFUSED(short_, long_, help_)                                   \
+	{                                                                      \
+		.kind = OPTION_KIND_REFUSED, .letter = (short_),               \
+		.name = (long_), .help = (help_)                               \
 	}
 #define OPTION_END                                                             \
 	{                                                                      \

@@ -9,6 +9,11 @@ const struct command *const command_table[] = {
 	&decode_command,
 	&capture_command,
 	&subnet_command,
+	&links_command,
 	&help_command,
+	&nc_command,
+	&netstat_command,
+	&nmap_command,
+	&telnet_command,
 	NULL,
 };

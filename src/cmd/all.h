@@ -15,7 +15,14 @@ extern const struct command services_command;
 extern const struct command decode_command;
 extern const struct command capture_command;
 extern const struct command subnet_command;
+extern const struct command links_command;
 extern const struct command help_command;
+
+/* As other programs are typed. */
+extern const struct command nc_command;
+extern const struct command netstat_command;
+extern const struct command nmap_command;
+extern const struct command telnet_command;
 
 extern const struct command *const command_table[]; /* null-terminated */
 

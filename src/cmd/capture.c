@@ -208,7 +208,7 @@ static enum status run(const void *args, int operand_count, char **operands,
 	enum status status = STATUS_OK;
 
 	take_words(args, operand_count, operands, &words);
-	if (!words.failed)
+	if (!words.failed && words.buf.len > 0)
 		options.filter_text = (const char *)buf_bytes(&words.buf);
 	options.filter = &filter;
 	if (!check(args, fail) ||

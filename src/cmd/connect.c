@@ -13,12 +13,14 @@
 #include "cli/command.h"
 #include "cmd/all.h"
 #include "io/fd.h"
+#include "net/resolve.h"
 #include "session/datagram.h"
 #include "session/establish.h"
 #include "session/operand.h"
 #include "session/probe.h"
 #include "session/program.h"
 #include "session/single.h"
+#include "session/voice.h"
 #include "svc/port.h"
 
 struct connect_args {
@@ -32,7 +34,7 @@ struct connect_args {
 
 static const struct option_row rows[] = {
 	OPTION_TEXT(struct connect_args, source, 's', "source", "ADDR",
-		"the address to come from"),
+		"the address (or name) to come from"),
 	OPTION_TEXT(struct connect_args, source_port, 'p', "source-port",
 		"PORT", "the port to come from"),
 	OPTION_FLAG(struct connect_args, zero, 'z', "zero",
@@ -106,6 +108,34 @@ static bool check_combinations(const struct connect_args *args,
 	       requirement_check(needs, COUNT_OF(needs), fail);
 }
 
+/* An address, or a name with one of the family that is wanted: that of -4 or
+ * -6, or of the target when it is an address. */
+static bool take_source_address(
+	const struct connect_args *args, struct plan *plan, struct fail *fail)
+{
+	const char *source = args->source, *host = plan->place.host;
+	int family = plan->stream.family;
+	struct endpoint_list list;
+	struct endpoint target;
+
+	if (!endpoint_parse(source, strlen(source), 0, &plan->dial.source)) {
+		if (source[0] == '\0' || args->common.numeric)
+			return fail_set(fail, STATUS_USAGE,
+				"--source takes an address, not '%s'", source);
+		if (family == AF_UNSPEC &&
+			endpoint_parse(host, strlen(host), 0, &target))
+			family = endpoint_family(&target);
+		if (!resolve(source, 0, family, args->stream.timeout.ns, &list,
+			    fail))
+			return false;
+		plan->dial.source = list.items[0];
+		endpoint_list_release(&list);
+	}
+	if (plan->stream.family == AF_UNSPEC)
+		plan->stream.family = endpoint_family(&plan->dial.source);
+	return true;
+}
+
 static bool take_source(
 	const struct connect_args *args, struct plan *plan, struct fail *fail)
 {
@@ -115,13 +145,7 @@ static bool take_source(
 		!port_parse(args->source_port, strlen(args->source_port), proto,
 			&plan->dial.source_port, fail))
 		return false;
-	if (args->source && !endpoint_parse(args->source, strlen(args->source),
-				    0, &plan->dial.source))
-		return fail_set(fail, STATUS_USAGE,
-			"--source takes an address, not '%s'", args->source);
-	if (args->source && plan->stream.family == AF_UNSPEC)
-		plan->stream.family = endpoint_family(&plan->dial.source);
-	return true;
+	return !args->source || take_source_address(args, plan, fail);
 }
 
 static bool make_plan(const struct connect_args *args, int operand_count,
@@ -131,8 +155,7 @@ static bool make_plan(const struct connect_args *args, int operand_count,
 
 	*plan = (struct plan){.args = args};
 	if (!stream_check(&args->stream, &args->common, &plan->stream, fail) ||
-		!check_combinations(args, &plan->stream, fail) ||
-		!take_source(args, plan, fail))
+		!check_combinations(args, &plan->stream, fail))
 		return false;
 	plan->dial.udp = args->stream.udp;
 	plan->dial.sockopts = plan->stream.sockopts;
@@ -142,7 +165,7 @@ static bool make_plan(const struct connect_args *args, int operand_count,
 	if (unix_path) {
 		(void)snprintf(plan->name, sizeof(plan->name), "%s",
 			args->stream.unix_path);
-		return true;
+		return true; /* which excludes a source */
 	}
 	if (operand_count == 1 && args->source_port &&
 		!strchr(operands[0], ':'))
@@ -151,7 +174,8 @@ static bool make_plan(const struct connect_args *args, int operand_count,
 			"ncx connect %s %s",
 			operands[0], args->source_port);
 	if (!connect_place_operands(operand_count, operands, args->stream.udp,
-		    &plan->place, fail))
+		    plan->stream.voice != &voice_ncx, &plan->place, fail) ||
+		!take_source(args, plan, fail))
 		return false;
 	(void)snprintf(plan->name, sizeof(plan->name),
 		strchr(plan->place.host, ':') ? "[%s]:%u%s" : "%s:%u%s",
@@ -161,34 +185,52 @@ static bool make_plan(const struct connect_args *args, int operand_count,
 
 /* --- once connected -------------------------------------------------------- */
 
-static void tell_connected(const struct attempt *attempt)
+/* False: what there is to tell could not be written. */
+static bool tell_connected(const struct attempt *attempt, struct fail *fail)
 {
-	const char *proto = attempt->plan->stream.proto;
+	const struct plan *plan = attempt->plan;
 	struct endpoint local = {.len = sizeof(local.addr)};
-	char text[ENDPOINT_TEXT_MAX], took[NUMBER_TEXT_MAX];
+	struct fail lost = {0};
+	struct voice_event event = {
+		.report = attempt->report,
+		.stream = &plan->stream,
+		.host = plan->place.host,
+		.peer = &attempt->made.peer,
+		.port = plan->place.port,
+		.took = clock_now() - attempt->made.began,
+		.lost = &lost,
+	};
 
-	report_status(attempt->report, "connected to %s%s in %s",
-		endpoint_text(&attempt->made.peer, text), proto,
-		duration_text(clock_now() - attempt->made.began, took));
-	if (!attempt->plan->args->zero && proto[0] &&
+	if (!plan->args->zero && !plan->args->stream.unix_path &&
 		getsockname(attempt->made.fd, &local.addr.any, &local.len) == 0)
-		report_status(attempt->report, "this end is %s%s",
-			endpoint_text(&local, text), proto);
+		event.local = &local;
+	if (plan->stream.voice->connected)
+		plan->stream.voice->connected(&event);
+	if (lost.status != STATUS_OK)
+		*fail = lost;
+	return lost.status == STATUS_OK;
 }
 
+/* Another program says no more than whether it succeeded. */
 static bool see_answer(const struct attempt *attempt, struct fail *fail)
 {
+	bool own = attempt->plan->stream.voice == &voice_ncx;
+	struct report report = *attempt->report;
 	const struct option_duration *timeout =
 		&attempt->plan->args->stream.timeout;
 	const struct probe probe = {
 		.fd = attempt->made.fd,
 		.limit_ns = timeout->set ? timeout->ns : UDP_PROBE,
 		.name = attempt->plan->name,
-		.report = attempt->report,
+		.report = &report,
 		.trace = attempt->trace,
 	};
 
-	return probe_udp(&probe, fail);
+	if (!own)
+		report.verbosity = 0;
+	if (!probe_udp(&probe, fail))
+		return false;
+	return own || tell_connected(attempt, fail);
 }
 
 static bool run_datagrams(struct session *session,
@@ -255,6 +297,16 @@ static bool begin_trace(
 	       trace_settle(trace, fail);
 }
 
+/* Without a word to the peer. */
+static void hang_up(struct attempt *attempt)
+{
+	if (attempt->made.fd < 0)
+		return;
+	trace_joined(attempt->trace, attempt->made.fd, &attempt->made.peer);
+	trace_parting(attempt->trace, attempt->made.fd);
+	fd_close(&attempt->made.fd);
+}
+
 static bool connect_and_talk(
 	struct session *session, struct attempt *attempt, struct fail *fail)
 {
@@ -282,17 +334,16 @@ static bool connect_and_talk(
 		if (plan->args->zero && plan->args->stream.udp)
 			good = see_answer(attempt, fail);
 		else
-			tell_connected(attempt);
+			good = tell_connected(attempt, fail);
 		session_tell_name(session, &attempt->made.peer);
-		if (plan->args->zero) {
-			trace_joined(attempt->trace, attempt->made.fd,
-				&attempt->made.peer);
-			trace_parting(attempt->trace, attempt->made.fd);
-			fd_close(&attempt->made.fd);
-		} else if (plan->args->stream.udp)
+		if (plan->args->zero || !good)
+			hang_up(attempt);
+		else if (plan->args->stream.udp)
 			good = run_datagrams(session, attempt, fail);
 		else
 			good = run_stream(session, attempt, programs, fail);
+	} else {
+		hang_up(attempt);
 	}
 	programs_free(programs);
 	return good;
@@ -308,12 +359,16 @@ static enum status run(const void *args, int operand_count, char **operands,
 	if (!make_plan(args, operand_count, operands, &plan, fail) ||
 		!session_open(&session, &plan.stream, report, fail))
 		return fail->status;
+	session.host = plan.place.host;
 	attempt = (struct attempt){
 		.plan = &plan, .report = report, .made.fd = -1};
 	if (!connect_and_talk(&session, &attempt, fail)) {
 		/* -z: the status tells. */
-		if (plan.args->zero && fail->status == STATUS_NO &&
-			report->verbosity < 1)
+		if (fail->status == STATUS_NO &&
+			((plan.args->zero && report->verbosity < 1) ||
+				(plan.stream.voice->failure_is_told &&
+					(plan.args->zero ||
+						attempt.made.fd < 0))))
 			fail_silent(fail, STATUS_NO);
 		session_end(&session, fail->status, fail);
 	}

@@ -1,12 +1,13 @@
 /*
  * ncx help [COMMAND]: how ncx and its commands are used, for people, shells
- * and programs.
+ * and programs; and what takes the place of other programs.
  */
 #include <unistd.h>
 
 #include "cli/completion.h"
 #include "cli/dump.h"
 #include "cli/help.h"
+#include "cli/topics.h"
 #include "cmd/all.h"
 
 struct help_args {
@@ -33,6 +34,7 @@ static const struct option_group groups[] = {
 
 static const struct command_form forms[] = {
 	{"[COMMAND]"},
+	{"PROGRAM"},
 	{"--completion=bash|zsh|fish"},
 	{"--dump"},
 	{0},
@@ -40,6 +42,7 @@ static const struct command_form forms[] = {
 
 static const struct command_example examples[] = {
 	{"ncx help listen", "show how to wait for a client"},
+	{"ncx help ipconfig", "what takes the place of ipconfig"},
 	{"source <(ncx help --completion=bash)",
 		"complete ncx's words in this shell"},
 	{0},
@@ -58,16 +61,20 @@ static bool print_text(
 	const struct help_args *args, const char *name, struct fail *fail)
 {
 	const struct command *command = NULL;
+	const struct topic *topic = NULL;
 	struct text text = {0};
 
 	if (name) {
 		command = command_find(command_table, name);
-		if (!command)
+		topic = topic_find(name);
+		if (!command && !topic)
 			return command_unknown(command_table, name, fail);
 	}
 	if (args->completion > 0)
 		completion_write(&text, args->completion - 1 + COMPLETION_BASH,
 			command_table);
+	else if (topic)
+		topic_text(&text, topic, command_table);
 	else if (command)
 		help_text(&text, command);
 	else

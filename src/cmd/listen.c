@@ -10,6 +10,7 @@
 #include "cli/command.h"
 #include "cmd/all.h"
 #include "io/fd.h"
+#include "io/privilege.h"
 #include "session/crowd.h"
 #include "session/datagram.h"
 #include "session/inuse.h"
@@ -18,14 +19,18 @@
 #include "session/server.h"
 #include "session/service.h"
 #include "session/single.h"
+#include "session/voice.h"
 
 struct listen_args {
 	const char *port, *bind, *port_file;
 	bool keep_open, chat, prefix, reuse_port;
+	const char *user;
 	struct option_number max_clients;
 	bool echo, discard, daytime, chargen;
 	struct option_list allow, deny;
 	const char *proc_root;
+	bool telnet;
+	struct option_number replies;
 	struct stream_args stream;
 	struct common_args common;
 };
@@ -51,12 +56,24 @@ static const struct option_row rows[] = {
 		"do not let these clients in (repeatable)"),
 	OPTION_FLAG(struct listen_args, reuse_port, 0, "reuse-port",
 		"let several listeners share the port"),
+	OPTION_FLAG(struct listen_args, telnet, 't', "telnet",
+		"answer telnet option negotiation (RFC 854)"),
+	OPTION_NUMBER(struct listen_args, replies, 0, "replies", "N", 1,
+		UINT32_MAX, "UDP: end after N datagrams received"),
+	OPTION_TEXT(struct listen_args, user, 0, "user", "NAME",
+		"be that user, not root, once listening"),
 	{.kind = OPTION_KIND_TEXT,
 		.name = "proc-root",
 		.argument = "DIR",
 		.help = "read DIR instead of /proc",
 		.offset = OPTION_FIELD(
 			struct listen_args, proc_root, const char *),
+		.hidden = true},
+	/* The first thing that a user of nc types. */
+	{.kind = OPTION_KIND_REFUSED,
+		.letter = 'l',
+		.help = "ncx listen listens by itself; options as nc has "
+			"them go with 'ncx nc -l'",
 		.hidden = true},
 	OPTION_END};
 
@@ -119,6 +136,7 @@ static bool take_place(struct plan *plan, int operand_count, char **operands,
 		.port = args->port,
 		.unix_path = args->stream.unix_path,
 		.program = args->stream.exec.argv != NULL,
+		.numbers = plan->stream.voice != &voice_ncx,
 	};
 
 	return listen_place_operands(&place, operand_count, operands, fail) &&
@@ -142,10 +160,19 @@ static bool check_combinations(const struct plan *plan, struct fail *fail)
 		{service, stream->progress, "a built-in service", "--progress"},
 		{service, stream->crlf, "a built-in service", "--crlf"},
 		{service, stream->rate.set, "a built-in service", "--rate"},
+		{service, stream->interval.set, "a built-in service",
+			"--interval"},
+		{args->keep_open, stream->interval.set && !stream->udp, "-k",
+			"--interval"},
 		{service, stream->send_only, "a built-in service",
 			"--send-only"},
 		{service, stream->recv_only, "a built-in service",
 			"--recv-only"},
+		{service, args->telnet, "a built-in service", "--telnet"},
+		{service, args->replies.set, "a built-in service", "--replies"},
+		{stream->udp, args->telnet, "-u", "--telnet"},
+		{args->keep_open && !program, args->telnet, "-k", "--telnet"},
+		{program, args->replies.set, "--exec", "--replies"},
 		{program, args->chat, "--exec", "--chat"},
 		{program, args->prefix, "--exec", "--prefix"},
 		{args->keep_open, stream->progress, "-k", "--progress"},
@@ -155,6 +182,7 @@ static bool check_combinations(const struct plan *plan, struct fail *fail)
 		{stream->unix_path, args->reuse_port, "-U", "--reuse-port"},
 	};
 	const struct conflict needs[] = {
+		{args->replies.set, stream->udp, "--replies", "-u"},
 		{args->chat, args->keep_open, "--chat", "-k"},
 		{args->prefix, args->keep_open, "--prefix", "-k"},
 		{args->max_clients.set, args->keep_open, "--max-clients", "-k"},
@@ -189,11 +217,22 @@ static bool make_plan(const struct listen_args *args, int operand_count,
 	return true;
 }
 
+/* Nothing more has to be opened: what only root may do is over. */
+static bool settle(
+	const struct plan *plan, struct session *session, struct fail *fail)
+{
+	const char *user = plan->args->user;
+
+	return (!user || privilege_become(user, fail)) &&
+	       trace_settle(session->trace, fail);
+}
+
 /* --- TCP and UNIX sockets -------------------------------------------------- */
 
 /* The one client of a listen without -k. */
 struct one_client {
 	struct single *single;
+	bool telnet;
 };
 
 static void serve_one(struct server *server, int fd,
@@ -203,7 +242,8 @@ static void serve_one(struct server *server, int fd,
 	struct fail fail;
 
 	(void)number;
-	one->single = single_start(server->session, fd, peer, false, &fail);
+	one->single =
+		single_start(server->session, fd, peer, one->telnet, &fail);
 	if (!one->single)
 		session_end(server->session, fail.status, &fail);
 }
@@ -228,7 +268,7 @@ static bool run_stream(const struct plan *plan, struct session *session,
 	};
 	struct service_server *services = NULL;
 	struct programs *programs = NULL;
-	struct one_client one = {0};
+	struct one_client one = {.telnet = plan->args->telnet};
 	struct crowd *crowd = NULL;
 	bool good = true;
 
@@ -240,7 +280,8 @@ static bool run_stream(const struct plan *plan, struct session *session,
 		services = service_server_new(&server, plan->service, fail);
 		good = services != NULL;
 	} else if (plan->stream.program) {
-		programs = programs_new(session, &server, false, fail);
+		programs = programs_new(
+			session, &server, plan->args->telnet, fail);
 		good = programs != NULL;
 	} else if (plan->args->keep_open) {
 		crowd = crowd_new(&server, &options, fail);
@@ -252,7 +293,7 @@ static bool run_stream(const struct plan *plan, struct session *session,
 	good = good && server_start(&server, fail) &&
 	       listener_announce(&server.listener, &plan->stream,
 		       plan->args->port_file, session->report, fail) &&
-	       trace_settle(session->trace, fail) && session_run(session, fail);
+	       settle(plan, session, fail) && session_run(session, fail);
 	single_free(one.single);
 	crowd_free(crowd);
 	programs_free(programs);
@@ -273,6 +314,7 @@ static bool run_datagrams(const struct plan *plan, struct session *session,
 		.chat = plan->args->chat,
 		.prefix = plan->args->prefix,
 		.max_peers = (size_t)plan->args->max_clients.value,
+		.replies = plan->args->replies.value,
 	};
 	struct datagram_programs *programs = NULL;
 	struct datagram_service *service = NULL;
@@ -295,7 +337,7 @@ static bool run_datagrams(const struct plan *plan, struct session *session,
 	good = good &&
 	       listener_announce(listener, &plan->stream, plan->args->port_file,
 		       session->report, fail) &&
-	       trace_settle(session->trace, fail) && session_run(session, fail);
+	       settle(plan, session, fail) && session_run(session, fail);
 	datagrams_free(datagrams);
 	datagram_programs_free(programs);
 	datagram_service_free(service);
@@ -324,6 +366,15 @@ static bool open_place(struct plan *plan, struct report *report,
 			return false;
 	}
 	if (!listener_open(&plan->listen, ret_listener, &err, fail)) {
+		const struct voice_event event = {
+			.report = report,
+			.stream = &plan->stream,
+			.local = &ret_listener->local,
+			.err = err,
+		};
+
+		if (plan->stream.voice->cannot_listen)
+			plan->stream.voice->cannot_listen(&event);
 		inuse_explain(&ret_listener->local, plan->stream.proto,
 			plan->args->proc_root, err, fail);
 		return false;
@@ -353,14 +404,14 @@ static enum status run(const void *args_, int operand_count, char **operands,
 	fd_raise_limit();
 	if (!open_place(&plan, report, &listener, &trace, fail) ||
 		!session_open(&session, &plan.stream, report, fail)) {
-		listener_close(&listener);
+		(void)listener_close(&listener);
 		(void)trace_close(trace, NULL);
 		plan_release(&plan);
 		return fail->status;
 	}
 	good = session_trace(&session, trace, fail);
 	if (!good)
-		listener_close(&listener);
+		(void)listener_close(&listener);
 	else if (plan.stream.args->udp)
 		good = run_datagrams(&plan, &session, &listener, fail);
 	else
@@ -368,7 +419,7 @@ static enum status run(const void *args_, int operand_count, char **operands,
 	if (!good)
 		session_end(&session, fail->status, fail);
 	status = session_close(&session, ret_signal, fail);
-	listener_close(&listener);
+	(void)listener_close(&listener);
 	plan_release(&plan);
 	return status;
 }

@@ -1,12 +1,14 @@
 /*
  * ncx sockets [FILTER]...: what is open on this machine, and whose it is.
  */
+#include <signal.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/number.h"
 #include "cli/command.h"
 #include "cmd/all.h"
+#include "list/confined.h"
 #include "list/sockets_ends.h"
 #include "list/sockets_explain.h"
 #include "list/sockets_list.h"
@@ -234,6 +236,7 @@ static bool print_list(
 		.processes = list->processes,
 		.users = args->extended,
 		.timers = args->timers,
+		.user_names = &list->users,
 	};
 	bool good = true;
 
@@ -284,9 +287,19 @@ static enum status show(
 		return STATUS_USAGE;
 	}
 
+	list->users.report = report;
+	/* Who asks for statistics gets none here, but need not end it. */
+	if (args->watch.set || args->wait)
+		(void)signal(SIGUSR1, SIG_IGN);
+	if (!list->processes)
+		list_confine(args->proc_root, args->common.resolve, report);
+	else if (args->wait || args->watch.set)
+		list_confine_partly(args->common.resolve, report);
 	if (args->wait ? !sockets_wait(list, wait, &found, fail)
 		       : !sockets_list_read(list, fail))
 		return fail->status;
+	if (list->processes && !args->watch.set)
+		list_confine(args->proc_root, args->common.resolve, report);
 	if (args->wait && !found) {
 		hint(report, list);
 		return STATUS_NO;

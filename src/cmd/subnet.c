@@ -7,6 +7,7 @@
 
 #include "cli/command.h"
 #include "cmd/all.h"
+#include "io/confine.h"
 #include "out/json.h"
 #include "out/text.h"
 #include "subnet/describe.h"
@@ -318,9 +319,12 @@ static enum status run(const void *args, int operand_count, char **operands,
 	unsigned width = common->ipv4 == common->ipv6 ? 0
 			 : common->ipv4		      ? NETWORK_IPV4
 						      : NETWORK_IPV6;
+	const struct confine nothing = {0};
+	char text[CONFINE_TEXT_MAX];
 	bool yes = true, good;
 
 	(void)ret_signal;
+	report_detail(report, "%s", confine(&nothing, text));
 	good = check_options(subnet.args, fail) &&
 	       operands_take(&subnet.operands, subnet.args->summarise, width,
 		       operand_count, operands, fail) &&

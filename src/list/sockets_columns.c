@@ -52,8 +52,7 @@ static void add_state(struct text *text, const struct sockets_table *table,
 static void add_user(struct text *text, const struct sockets_table *table,
 	const struct sock *sock)
 {
-	(void)table;
-	sockets_add_user(text, sock);
+	sockets_add_user(text, table->user_names, sock);
 }
 
 static void add_inode(struct text *text, const struct sockets_table *table,

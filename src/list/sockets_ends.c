@@ -11,6 +11,7 @@
 static void put_text(struct table *table, struct text *text)
 {
 	table_escaped(table, buf_bytes(&text->buf), text->buf.len);
+	table->cells.failed |= text->failed;
 	text_release(text);
 }
 
@@ -32,7 +33,7 @@ static void put_end(struct table *table, const struct sockets *sockets,
 
 /* The pairs of a list. */
 struct ends {
-	const struct sockets_list *list;
+	struct sockets_list *list;
 	size_t *peers; /* see list/sockets_pairs.h */
 	uint8_t *
 		listened; /* a bit for each TCP port that somebody listens on */
@@ -137,15 +138,17 @@ static bool print_json(
 			continue;
 		*ret_any = true;
 		json_object(&json, NULL);
-		sockets_json(&json, "a", sockets, client, false, NULL, NULL);
-		sockets_json(&json, "b", sockets, server, false, NULL, NULL);
+		sockets_json(&json, "a", sockets, &ends->list->users, client,
+			false, NULL, NULL);
+		sockets_json(&json, "b", sockets, &ends->list->users, server,
+			false, NULL, NULL);
 		json_object_end(&json);
 	}
 	return json_finish(&json, fail);
 }
 
 bool sockets_ends_print(
-	const struct sockets_list *list, bool *ret_any, struct fail *fail)
+	struct sockets_list *list, bool *ret_any, struct fail *fail)
 {
 	struct ends ends = {
 		.list = list,

@@ -13,6 +13,6 @@
  * Lines an object whose members `a` and `b` are the two sockets. *ret_any: there
  * was one. */
 bool sockets_ends_print(
-	const struct sockets_list *list, bool *ret_any, struct fail *fail);
+	struct sockets_list *list, bool *ret_any, struct fail *fail);
 
 #endif

@@ -2,11 +2,17 @@
  * A socket as a JSON object: cli.md, "Fields of --json". What is not known is
  * absent.
  */
-#include <pwd.h>
-
 #include "base/number.h"
 #include "list/sockets_table.h"
 #include "list/sockets_text.h"
+
+/* What memory has run out for is no value: then the object fails. */
+static void put_text(struct json *json, const char *name, struct text *text)
+{
+	json_bytes(json, name, buf_bytes(&text->buf), text->buf.len);
+	json->line.failed |= text->failed;
+	text_release(text);
+}
 
 static void put_end(struct json *json, const char *name, const char *port_name,
 	const struct socktab_address *address, uint16_t port)
@@ -14,8 +20,7 @@ static void put_end(struct json *json, const char *name, const char *port_name,
 	struct text text = {0};
 
 	sockets_add_address(&text, address);
-	json_bytes(json, name, buf_bytes(&text.buf), text.buf.len);
-	text_release(&text);
+	put_text(json, name, &text);
 	if (port != 0)
 		json_uint(json, port_name, port);
 }
@@ -36,16 +41,17 @@ static void put_owners(struct json *json, const struct sockets *sockets,
 	json_array_end(json);
 }
 
-static void put_user(struct json *json, const struct sock *sock)
+static void put_user(
+	struct json *json, struct sockets_users *users, const struct sock *sock)
 {
-	const struct passwd *user;
+	const char *user;
 
 	if (sock->uid == SOCKETS_UID_UNKNOWN)
 		return;
 	json_uint(json, "uid", sock->uid);
-	user = getpwuid(sock->uid);
+	user = sockets_users_get(users, sock->uid);
 	if (user)
-		json_text(json, "user", user->pw_name);
+		json_text(json, "user", user);
 }
 
 static void put_timer(struct json *json, const struct sock *sock)
@@ -85,13 +91,13 @@ static void put_place(struct json *json, const struct sock *sock)
 		return;
 	}
 	sockets_add_local(&text, sock, NULL);
-	json_bytes(json, "local", buf_bytes(&text.buf), text.buf.len);
-	text_release(&text);
+	put_text(json, "local", &text);
 }
 
 void sockets_json(struct json *json, const char *name,
-	const struct sockets *sockets, const struct sock *sock, bool timers,
-	const char *event, const char *old_state)
+	const struct sockets *sockets, struct sockets_users *users,
+	const struct sock *sock, bool timers, const char *event,
+	const char *old_state)
 {
 	const char *state = sockets_state_text(sock);
 	const char *note = sockets_note_text(sock);
@@ -109,7 +115,7 @@ void sockets_json(struct json *json, const char *name,
 	json_uint(json, "send_q", sock->tx_queue);
 	if (timers)
 		put_timer(json, sock);
-	put_user(json, sock);
+	put_user(json, users, sock);
 	if (sock->inode != 0)
 		json_uint(json, "inode", sock->inode);
 	if (sock->owner_count > 0)

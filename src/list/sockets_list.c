@@ -164,6 +164,7 @@ void sockets_list_release(struct sockets_list *list)
 		sockets_filter_release(&list->filters[i]);
 	free(list->filters);
 	sockets_release(&list->sockets);
+	sockets_users_release(&list->users);
 	if (list->args)
 		fd_close(&list->proc_fd);
 }

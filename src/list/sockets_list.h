@@ -11,6 +11,7 @@
 #include "base/fail.h"
 #include "cli/command.h"
 #include "list/sockets_filter.h"
+#include "list/sockets_users.h"
 #include "proc/sockets.h"
 
 struct sockets_args {
@@ -32,6 +33,8 @@ struct sockets_list {
 	int proc_fd;
 	bool processes;		/* they are to be looked for */
 	struct sockets sockets; /* after sockets_list_read */
+	/* Their names; the report in it is the caller's to set. */
+	struct sockets_users users;
 };
 
 /* Errors: STATUS_USAGE, a filter; STATUS_TROUBLE, no /proc. Release it in any

@@ -52,10 +52,11 @@ static void add_row(struct text *text, const struct sockets_table *table,
 }
 
 /* On a terminal every cell is measured before the first is printed. */
-static void measure(struct sockets_table *table)
+static bool measure(struct sockets_table *table)
 {
 	struct text cell = {0};
 	size_t columns;
+	bool good;
 
 	for (size_t row = 0; row < table->sockets->count; row++)
 		for (size_t i = 0; i + 1 < table->count; i++) {
@@ -67,7 +68,9 @@ static void measure(struct sockets_table *table)
 			if (columns > table->widths[i])
 				table->widths[i] = columns;
 		}
+	good = !cell.failed;
 	text_release(&cell);
+	return good;
 }
 
 static bool flush(struct text *text, size_t least, struct fail *fail)
@@ -97,8 +100,8 @@ bool sockets_table_titles(struct sockets_table *table, struct fail *fail)
 
 	if (table->json)
 		return true;
-	if (table->aligned)
-		measure(table);
+	if (table->aligned && !measure(table))
+		return fail_memory(fail);
 	if (table->no_header)
 		return true;
 	add_margin(&text, table);
@@ -137,7 +140,7 @@ static bool print_json(struct sockets_table *table, struct fail *fail)
 
 	json_init(&json, STDOUT_FILENO, "stdout");
 	for (size_t i = 0; i < table->sockets->count && !json.failed; i++)
-		sockets_json(&json, NULL, table->sockets,
+		sockets_json(&json, NULL, table->sockets, table->user_names,
 			&table->sockets->items[i], table->timers, NULL, NULL);
 	return json_finish(&json, fail);
 }

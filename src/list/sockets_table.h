@@ -20,6 +20,7 @@
 
 #include "base/fail.h"
 #include "list/sockets_names.h"
+#include "list/sockets_users.h"
 #include "out/json.h"
 #include "out/text.h"
 #include "proc/sockets.h"
@@ -38,6 +39,7 @@ struct sockets_table {
 	bool processes;	    /* owners were looked for */
 	bool users, timers;
 	const struct sockets_names *names; /* null: numbers */
+	struct sockets_users *user_names;  /* the same */
 	/* Inside. */
 	const struct sockets_column *columns[SOCKETS_COLUMNS_MOST];
 	size_t widths[SOCKETS_COLUMNS_MOST];
@@ -65,7 +67,8 @@ bool sockets_table_row(struct sockets_table *table, const char *before,
  * event: what happened to it, with --watch, and the state that it had before;
  * both may be null. */
 void sockets_json(struct json *json, const char *name,
-	const struct sockets *sockets, const struct sock *sock, bool timers,
-	const char *event, const char *old_state);
+	const struct sockets *sockets, struct sockets_users *users,
+	const struct sock *sock, bool timers, const char *event,
+	const char *old_state);
 
 #endif

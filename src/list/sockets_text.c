@@ -1,13 +1,12 @@
 #include "list/sockets_text.h"
 
 #include <inttypes.h>
-#include <net/if.h>
-#include <pwd.h>
 #include <string.h>
 #include <sys/socket.h>
 
 #include "base/ip.h"
 #include "base/number.h"
+#include "net/zone.h"
 #include "out/escape.h"
 
 bool sockets_is_inet(const struct sock *sock)
@@ -106,7 +105,7 @@ static void add_interface(struct text *text, int index)
 
 	if (index == 0)
 		text_add_byte(text, '*');
-	else if (if_indextoname((unsigned)index, name))
+	else if (zone_name((unsigned)index, name))
 		add_name(text, name, strlen(name), ' ');
 	else
 		text_printf(text, "if%d", index);
@@ -270,17 +269,18 @@ void sockets_add_timer(struct text *text, const struct sock *sock)
 		inet->retransmits, inet->probes);
 }
 
-void sockets_add_user(struct text *text, const struct sock *sock)
+void sockets_add_user(
+	struct text *text, struct sockets_users *users, const struct sock *sock)
 {
-	const struct passwd *user;
+	const char *user;
 
 	if (sock->uid == SOCKETS_UID_UNKNOWN) {
 		text_add_byte(text, '-');
 		return;
 	}
-	user = getpwuid(sock->uid);
+	user = sockets_users_get(users, sock->uid);
 	if (!user)
 		text_uint(text, sock->uid);
-	else if (!escape_text(&text->buf, user->pw_name, strlen(user->pw_name)))
+	else if (!escape_text(&text->buf, user, strlen(user)))
 		text->failed = true;
 }

@@ -9,6 +9,7 @@
 #define NCX_LIST_SOCKETS_TEXT_H
 
 #include "list/sockets_names.h"
+#include "list/sockets_users.h"
 #include "out/text.h"
 #include "proc/sockets.h"
 
@@ -41,7 +42,8 @@ const char *sockets_unix_type_text(const struct sock *sock);
 void sockets_add_timer(struct text *text, const struct sock *sock);
 
 /* Name or number; "-" for nobody. */
-void sockets_add_user(struct text *text, const struct sock *sock);
+void sockets_add_user(struct text *text, struct sockets_users *users,
+	const struct sock *sock);
 
 /* An IP address alone, without brackets. */
 void sockets_add_address(

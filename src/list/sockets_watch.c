@@ -133,8 +133,8 @@ static bool tell_json(const struct sockets_table *table,
 	struct json json;
 
 	json_init(&json, STDOUT_FILENO, "stdout");
-	sockets_json(&json, NULL, table->sockets, sock, table->timers, event,
-		old_state);
+	sockets_json(&json, NULL, table->sockets, table->user_names, sock,
+		table->timers, event, old_state);
 	return json_finish(&json, fail);
 }
 

@@ -1,52 +1,30 @@
 #include "session/crowd.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "base/number.h"
-#include "io/fd.h"
-#include "session/member.h"
-#include "session/outlet.h"
-
-#define QUEUE_MOST	 ((size_t)1024 * 1024) /* then the sources wait */
-#define BACKGROUND_AGAIN (300 * NS_PER_MS)
-#define STUCK_AFTER	 (10 * NS_PER_SECOND)
-#define LOOK_EVERY	 (1 * NS_PER_SECOND)
-#define LOOK_LEAST	 (20 * NS_PER_MS)
-
-struct crowd {
-	struct server *server;
-	struct session *session;
-	struct crowd_options options;
-	struct channel near_in;
-	struct watch near_in_watch;
-	struct outlet outlet;
-	struct rate rate; /* of stdin */
-	struct timer look, pace;
-	bool in_background; /* a terminal that may not be read now */
-	bool in_ended;
-	int64_t ended_at; /* when stdin did */
-	struct member *members;
-};
-
-static void crowd_update(struct crowd *crowd);
+#include "session/crowd_parts.h"
+#include "session/voice.h"
 
 /* --- clients come and go --------------------------------------------------- */
 
 static void member_leave(struct member *member, const char *why)
 {
 	struct crowd *crowd = member->crowd;
+	const struct voice *voice = crowd->session->stream->voice;
 	const struct report *report = crowd->session->report;
+	bool stats =
+		crowd->session->stream->args->stats || report->verbosity >= 2;
 
 	if (crowd->options.prefix)
 		(void)prefix_end(&member->prefix, &crowd->outlet.queue);
-	member_tell(member, report, why,
-		crowd->session->stream->args->stats || report->verbosity >= 2);
+	if ((why && !(voice->forgiving && report->verbosity < 1)) ||
+		member->queue.len > 0 || stats || voice->tells_more)
+		member_tell(member, report, why, stats);
 	bool retired = member->in_ended;
 
 	trace_parting(crowd->session->trace, member->channel.fd);
@@ -55,6 +33,16 @@ static void member_leave(struct member *member, const char *why)
 		acceptor_freed(&crowd->server->acceptor);
 	else
 		server_gone(crowd->server);
+}
+
+/* Its time is up; that is not the client's doing. */
+void crowd_dismiss(struct member *member, const char *why)
+{
+	struct crowd *crowd = member->crowd;
+
+	if (member->queue.len > 0)
+		crowd->cut_short = true;
+	member_leave(member, why);
 }
 
 /* Out of descriptors: the client that ended its input longest ago goes, if
@@ -81,7 +69,8 @@ static bool member_is_done(const struct member *member)
 	if (!member->in_ended || member->queue.len > 0)
 		return false;
 	return member->out_ended || crowd->near_in.kind == CHANNEL_TTY ||
-	       crowd->session->stream->relay.recv_only;
+	       crowd->session->stream->relay.recv_only ||
+	       crowd->session->stream->relay.end_with_peer;
 }
 
 /* Flush, and pass on the end of stdin when everything before it is sent. In a
@@ -245,105 +234,6 @@ static void member_ready(struct watch *watch, uint32_t events)
 	crowd_update(crowd);
 }
 
-/* --- who may be read now --------------------------------------------------- */
-
-static bool crowd_is_full(const struct crowd *crowd)
-{
-	for (const struct member *at = crowd->members; at; at = at->next)
-		if (at->queue.len >= QUEUE_MOST)
-			return true;
-	return false;
-}
-
-static void pace_over(struct timer *timer)
-{
-	struct crowd *crowd = container_of(timer, struct crowd, pace);
-	int64_t now = clock_now();
-
-	crowd->in_background = channel_in_background(&crowd->near_in);
-	(void)rate_allows(&crowd->rate, now, 1);
-	for (struct member *at = crowd->members; at; at = at->next)
-		(void)rate_allows(&at->rate, now, 1);
-	crowd_update(crowd);
-}
-
-static void crowd_update(struct crowd *crowd)
-{
-	bool full = crowd_is_full(crowd);
-	bool read = crowd->outlet.queue.len < QUEUE_MOST &&
-		    !(crowd->options.chat && full);
-	int64_t wait = rate_wait(&crowd->rate);
-
-	if (crowd->session->ended)
-		return;
-	for (struct member *at = crowd->members; at; at = at->next) {
-		watch_want(&at->watch, member_wants(at, read));
-		if (rate_wait(&at->rate) > wait)
-			wait = rate_wait(&at->rate);
-	}
-	/* Without a client stdin waits: nothing of it may be lost. */
-	watch_want(&crowd->near_in_watch,
-		crowd->members && !full && !crowd->in_background &&
-				rate_wait(&crowd->rate) == 0
-			? EPOLLIN
-			: 0);
-	if (crowd->in_background && wait < BACKGROUND_AGAIN)
-		wait = BACKGROUND_AGAIN;
-	if (wait > 0 && !timer_running(&crowd->pace))
-		timer_start(
-			&crowd->pace, crowd->session->loop, wait, pace_over);
-	if (crowd->in_ended && crowd->session->stream->relay.send_only &&
-		!crowd->members)
-		session_end(crowd->session, STATUS_OK, NULL);
-}
-
-/* Has stdin, for this client, been at its end for as long as --hold allows? */
-static bool member_held_enough(const struct member *member, int64_t now)
-{
-	const struct crowd *crowd = member->crowd;
-	const struct relay_options *options = &crowd->session->stream->relay;
-	int64_t since = crowd->ended_at;
-
-	if (member->came > since)
-		since = member->came;
-	return options->hold_set && crowd->in_ended &&
-	       now - since >= options->hold_ns;
-}
-
-static int64_t look_again_after(const struct crowd *crowd)
-{
-	const struct relay_options *options = &crowd->session->stream->relay;
-	int64_t after = LOOK_EVERY;
-
-	if (options->idle_ns > 0 && options->idle_ns < after)
-		after = options->idle_ns;
-	if (options->hold_set && options->hold_ns < after)
-		after = options->hold_ns;
-	return after < LOOK_LEAST ? LOOK_LEAST : after;
-}
-
-/* Now and then: who is idle, who is stuck, who was waited for enough. */
-static void look_around(struct timer *timer)
-{
-	struct crowd *crowd = container_of(timer, struct crowd, look);
-	int64_t idle = crowd->session->stream->relay.idle_ns;
-	int64_t now = clock_now();
-	struct member *next;
-
-	for (struct member *at = crowd->members; at; at = next) {
-		next = at->next;
-		if ((idle > 0 && now - at->last_moved >= idle) ||
-			member_held_enough(at, now))
-			member_leave(at, NULL);
-		else if (at->queue.len >= QUEUE_MOST &&
-			 now - at->last_taken >= STUCK_AFTER)
-			member_leave(at, "does not read");
-	}
-	timer_start(timer, crowd->session->loop, look_again_after(crowd),
-		look_around);
-	crowd_update(crowd);
-}
-
 /* --- beginning and end ----------------------------------------------------- */
 
 static void serve(struct server *server, int fd, const struct endpoint *peer,
@@ -379,6 +269,8 @@ static void stop(struct session *session)
 
 	for (struct member *at = crowd->members; at; at = at->next) {
 		(void)member_flush(at);
+		if (at->queue.len > 0)
+			member_tell(at, session->report, "cut off", false);
 		if (crowd->options.prefix)
 			(void)prefix_end(&at->prefix, &crowd->outlet.queue);
 	}
@@ -415,8 +307,6 @@ struct crowd *crowd_new(struct server *server,
 		crowd_free(crowd);
 		return NULL;
 	}
-	timer_start(&crowd->look, session->loop, look_again_after(crowd),
-		look_around);
 	return crowd;
 }
 

@@ -4,8 +4,8 @@
  * client.
  *
  * Nobody is outrun: while stdout or some client cannot take more, the sources
- * are not read. A client that takes nothing for ten seconds while others wait
- * for it is closed, and that is said.
+ * are not read. A client that takes nothing for ten seconds, in a chat for five,
+ * while others wait for it is closed, and that is said.
  */
 #ifndef NCX_SESSION_CROWD_H
 #define NCX_SESSION_CROWD_H

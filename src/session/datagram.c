@@ -1,12 +1,9 @@
-#include "session/datagram.h"
+#include "session/datagram_parts.h"
 
 #include <errno.h>
-#include <inttypes.h>
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -14,179 +11,10 @@
 #include "io/fd.h"
 #include "net/dgram.h"
 #include "net/neterror.h"
-#include "session/datagram_input.h"
-#include "session/outlet.h"
-#include "session/peers.h"
 #include "session/prefix.h"
-#include "session/progress.h"
+#include "session/voice.h"
 
-#define SILENCE	  NS_PER_SECOND /* after the end of stdin, by default */
 #define AT_A_TIME 64
-
-struct datagrams {
-	struct session *session;
-	struct datagram_options options;
-	int fd;
-	struct datagram_input input;
-	struct watch watch;
-	struct outlet outlet;
-	struct dgram_batch *batch;
-	struct peers peers;
-	struct progress progress;
-	struct timer quiet, first;
-	uint64_t received, received_bytes;
-	int64_t last_received;
-};
-
-static bool is_connected(const struct datagrams *datagrams)
-{
-	return datagrams->options.target.len > 0;
-}
-
-static void datagrams_end(struct datagrams *datagrams, enum status status,
-	const struct fail *fail)
-{
-	const struct session *session = datagrams->session;
-	double seconds =
-		(double)(clock_now() - session->began) / (double)NS_PER_SECOND;
-
-	if (session->ended)
-		return;
-	progress_stop(&datagrams->progress);
-	if (session->stream->args->stats || session->report->verbosity >= 2)
-		report_line(session->report,
-			"sent %" PRIu64 " datagrams (%" PRIu64
-			" bytes), received %" PRIu64 " datagrams (%" PRIu64
-			" bytes) in %.3f s",
-			datagrams->input.sent, datagrams->input.sent_bytes,
-			datagrams->received, datagrams->received_bytes,
-			seconds);
-	if (status == STATUS_OK && datagrams->input.not_sent)
-		status = STATUS_NO;
-	session_end(datagrams->session, status, fail);
-}
-
-static void end_refused(struct datagrams *datagrams, int err)
-{
-	char text[ENDPOINT_TEXT_MAX];
-	struct fail fail;
-
-	fail_errno(&fail, err == ECONNREFUSED ? STATUS_NO : STATUS_TROUBLE, err,
-		"cannot send to %s/udp",
-		endpoint_text(&datagrams->options.target, text));
-	datagrams_end(datagrams, fail.status, &fail);
-}
-
-/* What was only a trace's business comes to nothing; the loop calls again. */
-static void receive_failed(struct datagrams *datagrams, int err)
-{
-	err = trace_datagram_error(
-		datagrams->session->trace, datagrams->fd, err);
-	if (err)
-		end_refused(datagrams, err);
-}
-
-/* --- when it ends ---------------------------------------------------------- */
-
-static int64_t quiet_limit(const struct datagrams *datagrams)
-{
-	const struct relay_options *options =
-		&datagrams->session->stream->relay;
-	int64_t limit = options->idle_ns;
-
-	if (is_connected(datagrams) && datagrams->input.ended) {
-		int64_t hold = options->hold_set ? options->hold_ns : SILENCE;
-
-		if (limit == 0 || hold < limit)
-			limit = hold;
-		if (limit == 0)
-			limit = 1;
-	}
-	return limit;
-}
-
-static void end_quiet(struct datagrams *datagrams)
-{
-	struct fail fail;
-
-	if (datagrams->options.replies == 0) {
-		datagrams_end(datagrams, STATUS_OK, NULL);
-		return;
-	}
-	fail_set(&fail, STATUS_NO, "%" PRIu64 " of %" PRIu64 " replies came",
-		datagrams->received, datagrams->options.replies);
-	datagrams_end(datagrams, STATUS_NO, &fail);
-}
-
-static void quiet_over(struct timer *timer)
-{
-	struct datagrams *datagrams =
-		container_of(timer, struct datagrams, quiet);
-	int64_t last = datagrams->last_received;
-	int64_t limit = quiet_limit(datagrams), left;
-
-	if (datagrams->input.last_sent > last)
-		last = datagrams->input.last_sent;
-	left = last + limit - clock_now();
-	if (left <= 0)
-		end_quiet(datagrams);
-	else
-		timer_start(timer, datagrams->session->loop, left, quiet_over);
-}
-
-static void watch_quiet(struct datagrams *datagrams)
-{
-	int64_t limit = quiet_limit(datagrams);
-
-	if (limit > 0)
-		timer_start(&datagrams->quiet, datagrams->session->loop, limit,
-			quiet_over);
-}
-
-static void nobody_spoke(struct timer *timer)
-{
-	struct datagrams *datagrams =
-		container_of(timer, struct datagrams, first);
-	struct fail fail;
-
-	fail_set(&fail, STATUS_NO, "no datagram within the time of --timeout");
-	datagrams_end(datagrams, STATUS_NO, &fail);
-}
-
-/* All of stdin is sent. */
-static void input_through(struct datagram_input *input)
-{
-	struct datagrams *datagrams =
-		container_of(input, struct datagrams, input);
-	int err = 0;
-	socklen_t len = sizeof(err);
-
-	if (!is_connected(datagrams)) {
-		if (datagrams->session->stream->relay.send_only)
-			datagrams_end(datagrams, STATUS_OK, NULL);
-		return;
-	}
-	if (!datagrams->session->stream->relay.send_only) {
-		watch_quiet(datagrams);
-		return;
-	}
-	if (getsockopt(datagrams->fd, SOL_SOCKET, SO_ERROR, &err, &len) == 0 &&
-		err)
-		err = trace_datagram_error(
-			datagrams->session->trace, datagrams->fd, err);
-	if (err)
-		end_refused(datagrams, err);
-	else
-		datagrams_end(datagrams, STATUS_OK, NULL);
-}
-
-static void input_failed(struct datagram_input *input, const struct fail *fail)
-{
-	struct datagrams *datagrams =
-		container_of(input, struct datagrams, input);
-
-	datagrams_end(datagrams, fail->status, fail);
-}
 
 /* --- in -------------------------------------------------------------------- */
 
@@ -231,20 +59,24 @@ static void chat(struct datagrams *datagrams, const struct peer *from,
 static struct peer *meet(
 	struct datagrams *datagrams, const struct dgram_ends *ends)
 {
-	const struct report *report = datagrams->session->report;
-	char from[ENDPOINT_TEXT_MAX];
+	const struct stream *stream = datagrams->session->stream;
+	const struct voice_event event = {
+		.report = datagrams->session->report,
+		.stream = stream,
+		.peer = &ends->peer,
+	};
 	struct peer *peer;
 	bool is_new = false;
 
 	if (!access_permits(&datagrams->options.access, &ends->peer)) {
-		report_status(report, "refused datagram from %s/udp",
-			endpoint_text(&ends->peer, from));
+		if (stream->voice->refused)
+			stream->voice->refused(&event);
 		return NULL;
 	}
 	peer = peers_heard(&datagrams->peers, ends, &is_new);
 	if (is_new) {
-		report_status(report, "datagram from %s/udp",
-			endpoint_text(&ends->peer, from));
+		if (stream->voice->datagram)
+			stream->voice->datagram(&event);
 		session_tell_name(datagrams->session, &ends->peer);
 	}
 	timer_stop(&datagrams->first);
@@ -270,7 +102,7 @@ static bool take_datagram(struct datagrams *datagrams,
 {
 	struct peer *peer = NULL;
 
-	if (!is_connected(datagrams)) {
+	if (!datagrams_is_connected(datagrams)) {
 		peer = meet(datagrams, ends);
 		if (!peer)
 			return true;
@@ -280,7 +112,7 @@ static bool take_datagram(struct datagrams *datagrams,
 	datagrams->last_received = loop_now(datagrams->session->loop);
 	tap_bytes(&datagrams->session->tap, TAP_RECEIVED, bytes, n);
 	trace_datagram(datagrams->session->trace, datagrams->fd, false,
-		is_connected(datagrams) ? NULL : ends, n);
+		datagrams_is_connected(datagrams) ? NULL : ends, n);
 	if (datagrams->options.chat)
 		chat(datagrams, peer, bytes, n);
 	if (!datagrams->session->stream->relay.send_only) {
@@ -337,14 +169,13 @@ static void socket_ready(struct watch *watch, uint32_t events)
 		container_of(watch, struct datagrams, watch);
 	int rounds = AT_A_TIME / DGRAM_BATCH;
 
-	if ((events & EPOLLERR) && !is_connected(datagrams))
+	if ((events & EPOLLERR) && !datagrams_is_connected(datagrams))
 		tell_errors(datagrams);
 	while (rounds-- > 0 && !datagrams->session->ended &&
 		datagrams->outlet.queue.len == 0) {
 		if (datagrams->batch->at == datagrams->batch->count &&
 			!dgram_receive_batch(datagrams->fd, datagrams->batch)) {
-			if (is_connected(datagrams) && errno != EAGAIN)
-				receive_failed(datagrams, errno);
+			datagrams_receive_failed(datagrams, errno);
 			break;
 		}
 		take_batch(datagrams);
@@ -418,12 +249,13 @@ struct datagrams *datagrams_start(struct session *session, int fd,
 	datagrams->input = (struct datagram_input){
 		.session = session,
 		.fd = fd,
-		.target = is_connected(datagrams) ? &datagrams->options.target
-						  : NULL,
+		.target = datagrams_is_connected(datagrams)
+				  ? &datagrams->options.target
+				  : NULL,
 		.peers = &datagrams->peers,
 		.to_all = options->keep_open,
-		.through = input_through,
-		.failed = input_failed,
+		.through = datagrams_input_through,
+		.failed = datagrams_input_failed,
 	};
 	datagrams->outlet.failed = stdout_failed;
 	datagrams->outlet.written = stdout_written;
@@ -433,16 +265,16 @@ struct datagrams *datagrams_start(struct session *session, int fd,
 		datagrams_free(datagrams);
 		return NULL;
 	}
-	if (!is_connected(datagrams) && stream->args->timeout.set)
+	if (!datagrams_is_connected(datagrams) && stream->args->timeout.set)
 		timer_start(&datagrams->first, session->loop,
-			stream->args->timeout.ns, nobody_spoke);
+			stream->args->timeout.ns, datagrams_nobody_spoke);
 	if (progress_wanted(stream->args->progress) &&
 		session->report->verbosity >= 0)
 		progress_start(&datagrams->progress, session->loop,
 			&datagrams->input.sent_bytes,
 			&datagrams->received_bytes,
 			datagrams->input.near_in.size);
-	watch_quiet(datagrams);
+	datagrams_watch_quiet(datagrams);
 	datagrams_update(datagrams);
 	return datagrams;
 }

@@ -22,7 +22,7 @@ struct datagram_options {
 	bool keep_open; /* stdin goes to every peer, not to the last */
 	bool chat, prefix;
 	size_t max_peers; /* remembered; 0: PEERS_MOST */
-	uint64_t replies; /* connect: end after so many; 0: no limit */
+	uint64_t replies; /* end after so many received; 0: no limit */
 };
 
 /* Joined to stdin and stdout. fd is non-blocking and becomes the mode's. */

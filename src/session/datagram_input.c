@@ -10,6 +10,7 @@
 
 #define RETRY_AFTER	 (5 * NS_PER_MS)
 #define BACKGROUND_AGAIN (300 * NS_PER_MS)
+#define STUCK_MOST	 (5 * NS_PER_SECOND)
 
 static void input_failed(
 	struct datagram_input *input, enum status status, const char *what)
@@ -100,8 +101,21 @@ static void wait_for(struct datagram_input *input, int64_t ns)
 	timer_start(&input->pace, input->session->loop, ns, pace_over);
 }
 
+/* A queue of the kernel's that is full empties soon, or never: not then. */
+static bool is_stuck(struct datagram_input *input, int err)
+{
+	int64_t now = clock_now();
+
+	if (err != ENOBUFS || !input->target)
+		input->stuck_since = 0;
+	else if (input->stuck_since == 0)
+		input->stuck_since = now;
+	return input->stuck_since > 0 && now - input->stuck_since > STUCK_MOST;
+}
+
 static void send_pieces(struct datagram_input *input)
 {
+	int64_t interval = input->session->stream->relay.interval_ns;
 	const uint8_t *bytes;
 	enum sending sending;
 	size_t n;
@@ -112,15 +126,24 @@ static void send_pieces(struct datagram_input *input)
 			wait_for(input, rate_wait(&input->rate));
 			return;
 		}
+		if (interval > 0 && clock_now() < input->next_line) {
+			wait_for(input, input->next_line - clock_now());
+			return;
+		}
 		sending = send_piece(input, bytes, n);
 		if (sending == SEND_FAILED)
 			return;
 		if (sending == SEND_LATER) {
-			wait_for(input, RETRY_AFTER);
+			if (is_stuck(input, errno))
+				input_failed(input, STATUS_TROUBLE, NULL);
+			else
+				wait_for(input, RETRY_AFTER);
 			return;
 		}
+		input->stuck_since = 0;
 		rate_spend(&input->rate, n);
 		cutter_taken(&input->cutter);
+		input->next_line = clock_now() + interval;
 	}
 	if (input->ended)
 		input->through(input);

@@ -35,6 +35,8 @@ struct datagram_input {
 	struct wire wire;
 	struct rate rate;
 	bool blocked;
+	int64_t next_line;   /* --interval: not before */
+	int64_t stuck_since; /* no room for a datagram; 0: there was */
 };
 
 bool datagram_input_start(struct datagram_input *input, struct fail *fail);

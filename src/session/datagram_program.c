@@ -14,6 +14,7 @@
 #include "session/datagram.h"
 #include "session/peers.h"
 #include "session/program.h"
+#include "session/voice.h"
 
 #define AT_A_TIME 64
 
@@ -150,7 +151,11 @@ static struct spoken *meet(
 	struct datagram_programs *programs, const struct dgram_ends *ends)
 {
 	const struct report *report = programs->session->report;
-	char text[ENDPOINT_TEXT_MAX];
+	const struct voice_event event = {
+		.report = report,
+		.stream = programs->session->stream,
+		.peer = &ends->peer,
+	};
 	struct spoken *spoken;
 	struct peer *peer;
 	struct fail fail;
@@ -165,8 +170,8 @@ static struct spoken *meet(
 		return peer ? peer->program : NULL;
 	if (!programs->options.keep_open && programs->running)
 		return NULL;
-	report_status(report, "datagram from %s/udp",
-		endpoint_text(&ends->peer, text));
+	if (event.stream->voice->datagram)
+		event.stream->voice->datagram(&event);
 	spoken = start_program(programs, peer, &fail);
 	if (!spoken && programs->options.keep_open)
 		report_fail(report, &fail);
@@ -181,15 +186,21 @@ static void receive_failed(struct datagram_programs *programs, int err)
 	char text[ENDPOINT_TEXT_MAX];
 	struct fail fail;
 
-	if (err == EAGAIN || programs->options.target.len == 0)
+	if (err == EAGAIN ||
+		(programs->options.target.len == 0 && dgram_is_answer(err)))
 		return;
-	err = trace_datagram_error(session->trace, programs->fd, err);
+	if (programs->options.target.len > 0)
+		err = trace_datagram_error(session->trace, programs->fd, err);
 	if (!err)
 		return;
-	fail_errno(&fail, STATUS_NO, err, "cannot send to %s/udp",
-		endpoint_text(&programs->options.target, text));
+	if (dgram_is_answer(err))
+		fail_errno(&fail, STATUS_NO, err, "cannot send to %s/udp",
+			endpoint_text(&programs->options.target, text));
+	else
+		fail_errno(
+			&fail, STATUS_TROUBLE, err, "cannot receive datagrams");
 	session->stop(session);
-	session_end(session, STATUS_NO, &fail);
+	session_end(session, fail.status, &fail);
 }
 
 static void socket_ready(struct watch *watch, uint32_t events)

@@ -85,6 +85,16 @@ static void answer(struct datagram_service *service,
 	}
 }
 
+static void receive_failed(struct datagram_service *service, int err)
+{
+	struct fail fail;
+
+	if (err == EAGAIN || dgram_is_answer(err))
+		return;
+	fail_errno(&fail, STATUS_TROUBLE, err, "cannot receive datagrams");
+	session_end(service->session, fail.status, &fail);
+}
+
 static void service_ready(struct watch *watch, uint32_t events)
 {
 	struct datagram_service *service =
@@ -101,8 +111,10 @@ static void service_ready(struct watch *watch, uint32_t events)
 		ssize_t n = dgram_receive(service->fd,
 			service->session->scratch, FLOW_SCRATCH, &ends);
 
-		if (n < 0)
+		if (n < 0) {
+			receive_failed(service, errno);
 			break;
+		}
 		service->last_moved = loop_now(service->session->loop);
 		trace_datagram(service->session->trace, service->fd, false,
 			&ends, (size_t)n);

@@ -2,10 +2,13 @@
 
 #include <poll.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "base/clock.h"
 #include "base/number.h"
+#include "io/fd.h"
 #include "net/resolve.h"
+#include "session/voice.h"
 
 #define RETRY_FIRST (20 * NS_PER_MS)
 #define RETRY_MOST  (500 * NS_PER_MS)
@@ -14,18 +17,39 @@
 struct attempt {
 	const struct call *call;
 	struct session *session;
-	bool again; /* not the first try of --wait */
+	bool again;	/* not the first try of --wait */
+	size_t left;	/* addresses that have not failed */
+	size_t silent;	/* addresses begun that have not failed */
+	bool not_bound; /* the last one's source was not to be had */
 	struct call_made made;
+	struct fail lost; /* what the voice could not say */
 };
+
+static struct voice_event tell_of(
+	struct attempt *attempt, const struct endpoint *to)
+{
+	const struct call *call = attempt->call;
+
+	return (struct voice_event){
+		.report = attempt->session->report,
+		.stream = attempt->session->stream,
+		.host = call->place->host,
+		.peer = to,
+		.port = call->place->port,
+		.service = call->place->service,
+		.again = attempt->again,
+		.lost = &attempt->lost,
+	};
+}
 
 static void tell_begun(void *context, const struct endpoint *to)
 {
-	const struct attempt *attempt = context;
-	const struct session *session = attempt->session;
-	char text[ENDPOINT_TEXT_MAX];
+	struct attempt *attempt = context;
+	const struct voice_event event = tell_of(attempt, to);
 
-	report_detail(session->report, "trying %s%s", endpoint_text(to, text),
-		session->stream->proto);
+	attempt->silent++;
+	if (event.stream->voice->trying)
+		event.stream->voice->trying(&event);
 }
 
 static void note_asked(void *context, int fd, const struct endpoint *to)
@@ -42,18 +66,56 @@ static void note_dropped(void *context, int fd)
 	trace_parting(attempt->session->trace, fd);
 }
 
+/* A source was asked for, and the socket has none. */
+static bool is_not_bound(const struct call *call, int fd)
+{
+	struct endpoint local = {.len = sizeof(local.addr)};
+
+	return (call->dial.source.len > 0 || call->dial.source_port > 0) &&
+	       fd >= 0 && getsockname(fd, &local.addr.any, &local.len) == 0 &&
+	       endpoint_port(&local) == 0;
+}
+
 static void tell_failed(
 	void *context, int fd, const struct endpoint *to, int err)
 {
-	const struct attempt *attempt = context;
-	const struct session *session = attempt->session;
-	char text[ENDPOINT_TEXT_MAX];
+	struct attempt *attempt = context;
+	struct voice_event event = tell_of(attempt, to);
 
-	trace_failed(session->trace, fd, to, err);
-	/* Once; the tries of --wait are details. */
-	(attempt->again ? report_detail : report_status)(session->report,
-		"%s%s: %s", endpoint_text(to, text), session->stream->proto,
-		strerror(err));
+	trace_failed(attempt->session->trace, fd, to, err);
+	event.err = err;
+	event.last = --attempt->left == 0;
+	event.not_bound = is_not_bound(attempt->call, fd);
+	attempt->not_bound = event.not_bound;
+	attempt->silent--;
+	if (event.stream->voice->failed)
+		event.stream->voice->failed(&event);
+}
+
+/* Who has said nothing when the time was up. */
+static void tell_silent(struct attempt *attempt)
+{
+	const struct voice_event event = tell_of(attempt, NULL);
+
+	for (size_t i = 0; i < attempt->silent; i++)
+		if (event.stream->voice->timed_out)
+			event.stream->voice->timed_out(&event);
+}
+
+/* In the words of another program, whose status is 1. */
+static void tell_unresolved(struct attempt *attempt, struct fail *fail)
+{
+	struct voice_event event = tell_of(attempt, NULL);
+
+	if (!event.stream->voice->unresolved)
+		return;
+	/* The only mistake that is seen here is -4 or -6 with the other's
+	 * address. */
+	event.reason = fail->status == STATUS_USAGE
+			       ? ": Address family for hostname not supported"
+			       : fail->text;
+	event.stream->voice->unresolved(&event);
+	fail_silent(fail, STATUS_NO);
 }
 
 /* The smaller of two limits, where 0 is none. */
@@ -82,18 +144,26 @@ static bool call_once(struct attempt *attempt, int64_t limit, struct fail *fail)
 		options.dropped = note_dropped;
 	}
 	options.context = attempt;
+	attempt->silent = 0;
 	made->began = clock_now();
 	if (unix_path) {
 		if (!endpoint_unix(unix_path, &unix_target, fail))
 			return false;
 		targets = (struct endpoint_list){&unix_target, 1};
+		attempt->left = 1;
 		options.timeout_ns = limit;
-		return dial(session->loop, call->name, &targets, &options,
+		good = dial(session->loop, call->name, &targets, &options,
 			&made->fd, &made->peer, fail);
+		if (!good)
+			tell_silent(attempt);
+		return good;
 	}
 	if (!resolve(call->place->host, call->place->port,
-		    session->stream->family, limit, &targets, fail))
+		    session->stream->family, limit, &targets, fail)) {
+		tell_unresolved(attempt, fail);
 		return false;
+	}
+	attempt->left = targets.count;
 	if (limit > 0) {
 		limit -= clock_now() - made->began;
 		options.timeout_ns = limit > 1 ? limit : 1;
@@ -101,6 +171,12 @@ static bool call_once(struct attempt *attempt, int64_t limit, struct fail *fail)
 	made->began = clock_now();
 	good = dial(session->loop, call->name, &targets, &options, &made->fd,
 		&made->peer, fail);
+	if (!good)
+		tell_silent(attempt);
+	/* In other programs' words that is said, and their status is 1. */
+	if (!good && attempt->not_bound &&
+		session->stream->voice->failure_is_told)
+		fail_silent(fail, STATUS_NO);
 	endpoint_list_release(&targets);
 	return good;
 }
@@ -113,6 +189,7 @@ bool establish(const struct call *call, struct session *session,
 		.call = call, .session = session, .made.fd = -1};
 	int64_t pause = RETRY_FIRST, left = 0;
 	int64_t end = clock_now() + call->wait.ns;
+	bool good;
 
 	for (;;) {
 		int64_t limit = sooner(session->stream->args->timeout.ns,
@@ -120,7 +197,14 @@ bool establish(const struct call *call, struct session *session,
 
 		if (call->wait.set)
 			limit = sooner(limit, left > 0 ? left : call->wait.ns);
-		if (call_once(&attempt, limit, fail)) {
+		good = call_once(&attempt, limit, fail);
+		if (attempt.lost.status != STATUS_OK) {
+			trace_parting(session->trace, attempt.made.fd);
+			fd_close(&attempt.made.fd);
+			*fail = attempt.lost;
+			return false;
+		}
+		if (good) {
 			*ret_made = attempt.made;
 			return true;
 		}

@@ -6,12 +6,17 @@
 #include <netinet/tcp.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/number.h"
 #include "net/sockopt.h"
+
+#ifndef SIOCOUTQ
+#define SIOCOUTQ TIOCOUTQ /* linux/sockios.h: the same number */
+#endif
 
 #define PROBE_AFTER 60 /* seconds */
 
@@ -61,23 +66,60 @@ bool member_flush(struct member *member)
 			return errno == EAGAIN;
 		buf_consume(&member->queue, (size_t)n);
 		member->sent += (uint64_t)n;
-		member->last_moved = member->last_taken = clock_now();
+		member->last_moved = clock_now();
 	}
 	buf_release(&member->queue);
 	return true;
 }
 
+/* What of the bytes sent is no longer in the socket. */
+static uint64_t taken_by_now(const struct member *member)
+{
+	int queued = 0;
+
+	if (ioctl(member->channel.fd, SIOCOUTQ, &queued) < 0)
+		return member->sent;
+	return member->sent - (uint64_t)queued;
+}
+
 bool member_give(struct member *member, const uint8_t *bytes, size_t n)
 {
+	bool was_full = member_is_full(member);
+
 	if (member->out_ended)
 		return true;
-	if (member->queue.len == 0)
-		member->last_taken = clock_now();
 	if (!wire_send(&member->wire, bytes, n, &member->queue)) {
 		errno = ENOMEM;
 		return false;
 	}
-	return member_flush(member);
+	if (!member_flush(member))
+		return false;
+	if (!was_full && member_is_full(member)) {
+		member->taken = taken_by_now(member);
+		member->last_taken = clock_now();
+	}
+	return true;
+}
+
+bool member_is_full(const struct member *member)
+{
+	return member->queue.len >= MEMBER_QUEUE_MOST;
+}
+
+/* The socket says that it can be written only when a third of its buffer is
+ * free, which a slow reader of a large buffer brings about once in a while. */
+bool member_is_stuck(struct member *member, int64_t now, int64_t after)
+{
+	uint64_t taken;
+
+	if (!member_is_full(member))
+		return false;
+	taken = taken_by_now(member);
+	if (taken != member->taken) {
+		member->taken = taken;
+		member->last_taken = now;
+	}
+	return now - member->last_taken >= after;
 }
 
 /* A peer that has closed for good is not told from one that still listens until

@@ -18,6 +18,8 @@
 #include "session/prefix.h"
 #include "session/tap.h"
 
+#define MEMBER_QUEUE_MOST ((size_t)1024 * 1024) /* then it is full */
+
 struct member {
 	void *crowd; /* its owner's */
 	struct member *next, **link;
@@ -31,7 +33,9 @@ struct member {
 	struct rate rate;
 	bool in_ended, out_ended; /* it sends, it gets nothing any more */
 	uint64_t received, sent;
-	int64_t came, last_moved, last_taken;
+	uint64_t taken; /* of sent, when last looked at a full queue */
+	int64_t came, last_moved;
+	int64_t last_taken; /* means something while the queue is full */
 };
 
 /* First in the list *members; fd, non-blocking, becomes the member's. Null: out
@@ -47,6 +51,13 @@ bool member_flush(struct member *member);
 
 /* Put n bytes at the end of the queue, and flush. */
 bool member_give(struct member *member, const uint8_t *bytes, size_t n);
+
+bool member_is_full(const struct member *member);
+
+/* Has it, with a full queue, taken nothing for so long? To be asked every second
+ * or so while it is full: what the peer's system has acknowledged counts as
+ * taken (SIOCOUTQ, tcp(7)), and nobody tells of that. */
+bool member_is_stuck(struct member *member, int64_t now, int64_t after);
 
 /* It has sent its FIN. */
 void member_in_ended(struct member *member);

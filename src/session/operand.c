@@ -69,7 +69,7 @@ bool listen_place_operands(struct listen_place *place, int operand_count,
 				  "of the line, so it comes before: "
 				  "ncx listen 5000 --exec cat"
 				: "a port is missing: ncx listen 5000");
-	if (place->address && is_number(place->address))
+	if (place->address && !place->numbers && is_number(place->address))
 		return fail_set(fail, STATUS_USAGE,
 			"'%s' is no address, and the port is '%s' already",
 			place->address, place->port ? place->port : "");
@@ -114,8 +114,16 @@ bool listen_place_resolve(const struct listen_place *place,
 	return true;
 }
 
+/* "7-13" and "22,80" are for a scan. */
+static bool is_port_list(const char *port, size_t len)
+{
+	return len > 0 && strspn(port, "0123456789,-") >= len &&
+	       port[0] >= '0' && port[0] <= '9' &&
+	       (memchr(port, '-', len) || memchr(port, ',', len));
+}
+
 bool connect_place_operands(int operand_count, char **operands, bool udp,
-	struct connect_place *ret_place, struct fail *fail)
+	bool numbers, struct connect_place *ret_place, struct fail *fail)
 {
 	struct connect_place place = {0};
 	struct host_port pieces;
@@ -137,15 +145,22 @@ bool connect_place_operands(int operand_count, char **operands, bool udp,
 			operands[0]);
 	if (pieces.host_len == 0)
 		return fail_set(fail, STATUS_USAGE, "the host is empty");
-	if (operand_count == 2 && is_number(operands[0]))
+	if (operand_count == 2 && !numbers && is_number(operands[0]))
 		return fail_set(fail, STATUS_USAGE,
 			"'%s' is no host; the host comes first: "
 			"ncx connect localhost 5000",
 			operands[0]);
-	if (!take_host(&pieces, place.host, fail) ||
-		!port_parse(pieces.port, pieces.port_len, udp ? "udp" : "tcp",
-			&place.port, fail))
+	if (!take_host(&pieces, place.host, fail))
 		return false;
+	if (is_port_list(pieces.port, pieces.port_len))
+		return fail_set(fail, STATUS_USAGE,
+			"'%.*s' is more than one port: ncx scan %s%s %.*s",
+			(int)pieces.port_len, pieces.port, udp ? "-u " : "",
+			place.host, (int)pieces.port_len, pieces.port);
+	if (!port_parse(pieces.port, pieces.port_len, udp ? "udp" : "tcp",
+		    &place.port, fail))
+		return false;
+	place.service = pieces.port;
 	*ret_place = place;
 	return true;
 }

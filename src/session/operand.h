@@ -19,6 +19,7 @@
 struct listen_place {
 	const char *address, *port, *unix_path;
 	bool program;	/* --exec is given */
+	bool numbers;	/* a bare number may be an address, 0 is 0.0.0.0 */
 	char host[256]; /* the address of an ADDR:PORT operand */
 };
 
@@ -29,13 +30,14 @@ bool listen_place_resolve(const struct listen_place *place,
 	const struct stream *stream, struct listen_options *ret_options,
 	struct fail *fail);
 
-/* HOST PORT, or HOST:PORT. */
+/* HOST PORT, or HOST:PORT. numbers: as in struct listen_place. */
 struct connect_place {
 	char host[256];
 	uint16_t port;
+	const char *service; /* the port as typed, in the operands */
 };
 bool connect_place_operands(int operand_count, char **operands, bool udp,
-	struct connect_place *ret_place, struct fail *fail);
+	bool numbers, struct connect_place *ret_place, struct fail *fail);
 
 /* The networks of a repeatable option; none: nothing is touched. The caller
  * frees them. */

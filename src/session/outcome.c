@@ -46,6 +46,7 @@ enum status outcome_status(
 	case RELAY_NEAR_FAILED:
 		return near_status(relay, fail);
 	case RELAY_PEER_FAILED:
+		to_peer += relay->refused_bytes;
 		lost_text(to_peer, "stdin", lost);
 		if (relay->err == EPIPE)
 			fail_set(fail, STATUS_NO,

@@ -40,7 +40,7 @@ static bool needs_relay(const struct session *session, bool telnet)
 
 	return telnet || tap_wanted(&session->tap) || args->crlf ||
 	       args->rate.set || args->idle.set || args->stats ||
-	       args->hold.set || args->no_shutdown;
+	       args->hold.set || args->no_shutdown || args->interval.set;
 }
 
 static void running_free(struct running *running)

@@ -1,5 +1,6 @@
 #include "session/server.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -7,6 +8,7 @@
 
 #include "base/number.h"
 #include "io/fd.h"
+#include "session/voice.h"
 
 #define TELL_AGAIN (10 * NS_PER_SECOND)
 
@@ -17,49 +19,61 @@ static void limit_clients(struct server *server)
 			server->clients >= server->max_clients);
 }
 
-static void tell_connection(struct server *server, int fd,
-	const struct endpoint *peer, const char *what)
+typedef void tell_fn(const struct voice_event *event);
+
+static void tell_client(struct server *server, int fd,
+	const struct endpoint *peer, tell_fn *tell)
 {
 	struct endpoint local = {.len = sizeof(local.addr)};
-	char from[ENDPOINT_TEXT_MAX], to[ENDPOINT_TEXT_MAX];
+	struct voice_event event = {
+		.report = server->session->report,
+		.stream = server->session->stream,
+		.peer = peer,
+		.local = &local,
+	};
 
-	if (server->session->report->verbosity < 1)
+	if (event.report->verbosity < 1 || !tell)
 		return;
 	if (getsockname(fd, &local.addr.any, &local.len) < 0)
 		local = server->listener.local;
-	if (endpoint_family(&local) == AF_UNIX)
-		report_status(server->session->report, "%s on %s", what,
-			endpoint_text(&local, to));
-	else
-		report_status(server->session->report, "%s from %s to %s/tcp",
-			what, endpoint_text(peer, from),
-			endpoint_text(&local, to));
+	tell(&event);
 	session_tell_name(server->session, peer);
+}
+
+/* The port or path is free from now on. */
+static void stop_listening(struct server *server)
+{
+	struct listener *listener = &server->listener;
+
+	acceptor_stop(&server->acceptor);
+	if (!listener_close(listener))
+		report_warning(server->session->report,
+			"cannot remove '%s': %s",
+			listener->local.addr.un.sun_path, strerror(errno));
 }
 
 static void client_accepted(
 	struct acceptor *acceptor, int fd, const struct endpoint *peer)
 {
 	struct server *server = container_of(acceptor, struct server, acceptor);
+	const struct voice *voice = server->session->stream->voice;
 
 	if (endpoint_family(peer) != AF_UNIX &&
 		!access_permits(&server->access, peer)) {
-		tell_connection(server, fd, peer, "refused connection");
+		tell_client(server, fd, peer, voice->refused);
 		trace_joined(server->session->trace, fd, peer);
 		trace_parting(server->session->trace, fd);
 		(void)close(fd);
 		return;
 	}
 	timer_stop(&server->first);
-	tell_connection(server, fd, peer, "connection");
+	tell_client(server, fd, peer, voice->connection);
 	server->clients++;
 	server->number++;
 	if (server->keep_open) {
 		limit_clients(server);
 	} else {
-		/* One client: the port is free again from now on. */
-		acceptor_stop(acceptor);
-		listener_close(&server->listener);
+		stop_listening(server); /* there is one client */
 	}
 	server->serve(server, fd, peer, server->number);
 }
@@ -126,18 +140,19 @@ void server_retired(struct server *server)
 void server_stop(struct server *server)
 {
 	timer_stop(&server->first);
-	acceptor_stop(&server->acceptor);
-	listener_close(&server->listener);
+	stop_listening(server);
 }
 
 bool listener_announce(const struct listener *listener,
 	const struct stream *stream, const char *port_file,
 	const struct report *report, struct fail *fail)
 {
-	char text[ENDPOINT_TEXT_MAX], port[16];
+	const struct voice_event event = {
+		.report = report, .stream = stream, .local = &listener->local};
+	char port[16];
 
-	report_status(report, "listening on %s%s",
-		endpoint_text(&listener->local, text), stream->proto);
+	if (stream->voice->listening)
+		stream->voice->listening(&event);
 	if (!port_file)
 		return true;
 	(void)snprintf(

@@ -1,12 +1,17 @@
 #include "session/session.h"
 
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/un.h>
 
 #include "base/clock.h"
 #include "io/child.h"
+#include "io/confine.h"
 #include "net/flow.h"
 #include "net/resolve.h"
+#include "session/voice.h"
 
 bool session_open(struct session *session, const struct stream *stream,
 	const struct report *report, struct fail *fail)
@@ -94,14 +99,54 @@ static void signal_caught(struct signals *signals, int number)
 			session->asked(session);
 		return;
 	default:
+		if (signals->typed && session->typed &&
+			session->typed(session, number))
+			return;
 		session->signal = number;
 		session->stop(session);
 		session_end(session, STATUS_NO, NULL);
 	}
 }
 
+#define FOLDER_MAX sizeof(((struct sockaddr_un *)NULL)->sun_path)
+
+/* The folder of a path that does not end with a slash. */
+static void folder_of(const char *path, char folder[FOLDER_MAX])
+{
+	const char *slash = strrchr(path, '/');
+	size_t len = slash ? (size_t)(slash - path) : 0;
+
+	if (!slash)
+		(void)snprintf(folder, FOLDER_MAX, ".");
+	else
+		(void)snprintf(folder, FOLDER_MAX, "%.*s",
+			len > 0 ? (int)len : 1, path);
+}
+
+/* Everything is open by now. A program that is run may need more than this
+ * process does; whoever has calls follow this one has confined it already. */
+static void confine_self(const struct session *session)
+{
+	const struct stream *stream = session->stream;
+	const char *unix_path = stream->args->unix_path;
+	char folder[FOLDER_MAX], text[CONFINE_TEXT_MAX];
+	struct confine_path paths[] = {{0}, {0}};
+	const struct confine needs = {
+		.paths = paths, .resolve = stream->resolve};
+
+	if (stream->program || stream->args->more)
+		return;
+	/* The path that listen removes at its end. */
+	if (unix_path) {
+		folder_of(unix_path, folder);
+		paths[0] = (struct confine_path){folder, CONFINE_REMOVE};
+	}
+	report_detail(session->report, "%s", confine(&needs, text));
+}
+
 bool session_run(struct session *session, struct fail *fail)
 {
+	confine_self(session);
 	if (!signals_start(
 		    &session->signals, session->loop, signal_caught, fail))
 		return false;
@@ -127,7 +172,8 @@ static void tell_name(
 void session_tell_name(
 	const struct session *session, const struct endpoint *endpoint)
 {
-	if (session->stream->resolve && session->report->verbosity >= 1 &&
+	if (session->stream->resolve && session->stream->voice->tells_more &&
+		session->report->verbosity >= 1 &&
 		endpoint_family(endpoint) != AF_UNIX)
 		resolve_name_later(endpoint, tell_name, session->report);
 }

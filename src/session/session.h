@@ -24,6 +24,7 @@
 struct session {
 	const struct stream *stream;
 	const struct report *report;
+	const char *host; /* of connect, as typed; may be null */
 	struct loop *loop;
 	struct tap tap;
 	struct trace *trace; /* of --ladder and --pcap; null: none */
@@ -38,6 +39,9 @@ struct session {
 		struct session *session, pid_t pid, int wait_status);
 	/* The mode's, for SIGUSR1; may be null. */
 	void (*asked)(struct session *session);
+	/* The mode's, for a signal of the terminal's keys; may be null. True:
+	 * it means something else and ends nothing. */
+	bool (*typed)(struct session *session, int number);
 	void *mode;
 
 	/* The session's own. */

@@ -4,6 +4,7 @@
 #include <sys/socket.h>
 
 #include "base/number.h"
+#include "session/voice.h"
 
 const struct option_row stream_transport_options[] = {
 	OPTION_FLAG(struct stream_args, udp, 'u', "udp",
@@ -32,6 +33,9 @@ const struct option_row stream_ending_options[] = {
 		"end after this long whatever happens (status 1)"),
 	OPTION_FLAG(struct stream_args, no_shutdown, 0, "no-shutdown",
 		"do not pass on the end of stdin as a half-close"),
+	OPTION_FLAG(struct stream_args, end_with_peer, 0, "end-with-peer",
+		"the peer's end ends the work as soon as stdin has nothing at "
+		"hand"),
 	OPTION_FLAG(struct stream_args, send_only, 0, "send-only",
 		"only send; the end of stdin ends the work"),
 	OPTION_FLAG(struct stream_args, recv_only, 0, "recv-only",
@@ -45,6 +49,8 @@ const struct option_row stream_data_options[] = {
 		"read|line|SIZE", "UDP: what of stdin makes one datagram"),
 	OPTION_SIZE(struct stream_args, rate, 0, "rate",
 		"at most that many bytes a second each way"),
+	OPTION_DURATION(struct stream_args, interval, 0, "interval",
+		"send one line at a time, so far apart"),
 	OPTION_END};
 
 const struct option_row stream_looking_options[] = {
@@ -65,6 +71,25 @@ const struct option_row stream_looking_options[] = {
 		"in the ladder: show N bytes of what each packet carries"),
 	OPTION_TEXT(struct stream_args, pcap, 0, "pcap", "FILE",
 		"write the packets to FILE for Wireshark"),
+	{.kind = OPTION_KIND_CHOICE,
+		.name = "voice",
+		.argument = "PROGRAM",
+		.help = "say what happens in the words of that program",
+		.choices = voice_names,
+		.offset = OPTION_FIELD(struct stream_args, voice, unsigned),
+		.hidden = true},
+	{.kind = OPTION_KIND_FLAG,
+		.name = "more",
+		.help = "keep what another call in this process will need",
+		.offset = OPTION_FIELD(struct stream_args, more, bool),
+		.hidden = true},
+	{.kind = OPTION_KIND_TEXT,
+		.name = "escape",
+		.argument = "CHAR",
+		.help = "be a telnet session with that escape character, or off",
+		.offset =
+			OPTION_FIELD(struct stream_args, escape, const char *),
+		.hidden = true},
 	OPTION_END};
 
 const struct option_row stream_socket_options[] = {
@@ -108,9 +133,9 @@ static bool check_datagram(
 
 	stream->cut = CUT_READ;
 	stream->cut_size = DATAGRAM_MAX;
-	if (!text || strcmp(text, "read") == 0)
+	if (text ? strcmp(text, "read") == 0 : !stream->args->interval.set)
 		return true;
-	if (strcmp(text, "line") == 0) {
+	if (!text || strcmp(text, "line") == 0) {
 		stream->cut = CUT_LINE;
 		return true;
 	}
@@ -184,6 +209,9 @@ bool stream_check(const struct stream_args *args,
 		{program, args->send_only, "--exec", "--send-only"},
 		{program, args->recv_only, "--exec", "--recv-only"},
 		{program, args->progress, "--exec", "--progress"},
+		{args->end_with_peer, args->udp, "--end-with-peer", "-u"},
+		{args->interval.set, program && args->udp, "--interval",
+			"--exec with -u"},
 		{args->unix_path, args->ladder, "-U", "--ladder"},
 		{args->unix_path, args->pcap, "-U", "--pcap"},
 	};
@@ -194,7 +222,7 @@ bool stream_check(const struct stream_args *args,
 	};
 	struct stream *stream = ret_stream;
 
-	*stream = (struct stream){.args = args};
+	*stream = (struct stream){.args = args, .voice = voices[args->voice]};
 	if (!conflict_check(conflicts, COUNT_OF(conflicts), fail) ||
 		!requirement_check(needs, COUNT_OF(needs), fail))
 		return false;
@@ -213,11 +241,14 @@ bool stream_check(const struct stream_args *args,
 		.hold_ns = args->hold.ns,
 		.hold_set = args->hold.set,
 		.no_shutdown = args->no_shutdown,
+		.end_with_peer = args->end_with_peer,
 		.send_only = args->send_only,
 		.recv_only = args->recv_only,
 		.rate = args->rate.bytes,
+		.interval_ns = args->interval.ns,
 		.near_is_child = program,
 	};
+	stream->relay.outlive_reader = stream->voice->forgiving && !program;
 	take_program(args, stream);
 	return check_values(args, stream, fail);
 }

@@ -21,14 +21,18 @@ struct stream_args {
 	const char *shell;
 
 	struct option_duration timeout, idle, hold, total;
-	bool no_shutdown, send_only, recv_only;
+	bool no_shutdown, end_with_peer, send_only, recv_only;
 
 	bool crlf;
 	const char *datagram;
 	struct option_size rate;
+	struct option_duration interval;
 
 	bool stats, progress;
 	const char *hex, *output;
+	unsigned voice;	    /* index into voices */
+	bool more;	    /* another call follows in this process */
+	const char *escape; /* of a telnet session: see session/escape.h */
 	bool ladder, absolute;
 	struct option_number payload;
 	const char *pcap;
@@ -62,11 +66,14 @@ extern const struct option_row stream_socket_options[];
 			OPTION_FIELD(type, field, struct stream_args)          \
 	}
 
+struct voice;
+
 struct stream {
 	const struct stream_args *args;
-	const char *proto; /* "/tcp", "/udp" or "" for UNIX sockets */
-	int family;	   /* of -4 and -6; AF_UNSPEC */
-	bool resolve;	   /* say the names of addresses */
+	const struct voice *voice; /* how it is told what happens */
+	const char *proto;	   /* "/tcp", "/udp" or "" for UNIX sockets */
+	int family;		   /* of -4 and -6; AF_UNSPEC */
+	bool resolve;		   /* say the names of addresses */
 	struct sockopts sockopts;
 	struct relay_options relay;
 	enum cut cut;

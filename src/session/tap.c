@@ -16,8 +16,7 @@ static bool tap_open_file(const char *name, int *ret_fd, struct fail *fail)
 		return true;
 	*ret_fd = strcmp(name, "-") == 0
 			  ? fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3)
-			  : open(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
-				    0666);
+			  : fd_open(name, O_WRONLY | O_CREAT | O_TRUNC);
 	if (*ret_fd < 0)
 		return fail_errno(
 			fail, STATUS_TROUBLE, errno, "cannot write '%s'", name);
