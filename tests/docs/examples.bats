@@ -54,6 +54,26 @@ true_examples() {
 	true_examples man/ncx-subnet.1
 }
 
+@test "man/ncx-links.1" {
+	true_examples man/ncx-links.1
+}
+
+@test "man/ncx-nc.1" {
+	true_examples man/ncx-nc.1
+}
+
+@test "man/ncx-netstat.1" {
+	true_examples man/ncx-netstat.1
+}
+
+@test "man/ncx-nmap.1" {
+	true_examples man/ncx-nmap.1
+}
+
+@test "man/ncx-telnet.1" {
+	true_examples man/ncx-telnet.1
+}
+
 @test "man/ncx-help.1" {
 	true_examples man/ncx-help.1
 }

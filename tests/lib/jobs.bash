@@ -12,6 +12,7 @@ JOB_LIMIT=${JOB_LIMIT:-30}
 jobs_setup() {
 	declare -gA JOB_PID=() JOB_IN=()
 	TMP=$BATS_TEST_TMPDIR
+	skipped_file
 }
 
 # By pid, and only what is still ours: `wait` has not yet seen it.

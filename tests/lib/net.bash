@@ -19,12 +19,29 @@ setup() {
 teardown() {
 	local name
 	{
+		[ ! "${COVERAGE-}" ] || end_in_peace
 		for name in "${!RUNNING[@]}"; do
 			kill -KILL -- "-${RUNNING[$name]}" || :
 			kill -KILL "${RUNNING[$name]}" || :
 			wait "${RUNNING[$name]}" || :
 		done
 	} 2>/dev/null
+}
+
+# The lines that were run are counted at the end of what ran them: for
+# tests/coverage, none of it is killed before it had two seconds for that.
+end_in_peace() {
+	local pid try
+	for pid in "${RUNNING[@]}"; do
+		kill -TERM -- "-$pid" || :
+	done
+	for pid in "${RUNNING[@]}"; do
+		for ((try = 0; try < 100; try++)); do
+			# It is a zombie until it is waited for.
+			grep -qs ') [^Z] ' "/proc/$pid/stat" || break
+			sleep 0.02
+		done
+	done
 }
 
 # bg NAME COMMAND...: start it. Its stdin is bg's own; stdout and stderr go to
@@ -40,9 +57,10 @@ bg_to() {
 	local name=$1 out=$2
 	shift 2
 	rm -f "$T/$name.pid"
-	# Asynchronous commands ignore SIGINT unless told otherwise.
+	# Asynchronous commands ignore SIGINT unless told otherwise, and who
+	# started the tests may ignore others.
 	# shellcheck disable=SC2016  # the inner shell expands it
-	timeout -k 1 "$LIMIT" env --default-signal=INT,QUIT,PIPE sh -c '
+	timeout -k 1 "$LIMIT" env --default-signal=INT,QUIT,PIPE,TSTP sh -c '
 		echo $$ >"$0.new" && mv "$0.new" "$0" && exec "$@"
 		' "$T/$name.pid" "$@" \
 		<&0 >"$out" 2>"$T/$name.err" 3>&- 4>&- 7>&- 8>&- 9>&- &
@@ -80,11 +98,18 @@ until_ok() {
 # says NAME PATTERN: wait for a line on its stderr; shows NAME PATTERN: on its
 # stdout. PATTERN is a basic regular expression.
 says() {
-	until_ok grep -q -e "$2" "$T/$1.err"
+	until_ok grep -q -e "$2" "$T/$1.err" || instead "$T/$1.err"
 }
 
 shows() {
-	until_ok grep -aq -e "$2" "$T/$1.out"
+	until_ok grep -aq -e "$2" "$T/$1.out" || instead "$T/$1.out"
+}
+
+# instead FILE: the end of what it holds, where something else was expected.
+instead() {
+	echo "$1 ends with:" >&2
+	tail -c 500 "$1" | cat -v >&2
+	return 1
 }
 
 holds() {
@@ -127,6 +152,22 @@ listen() {
 	bg "$name" "$NCX" listen -p 0 --port-file "$T/$name.port" "$@" <&0
 	until_ok test -e "$T/$name.port"
 	port=$(<"$T/$name.port")
+}
+
+# takes LEAST MOST COMMAND...: that many milliseconds; longer may be once, or twice,
+# on a busy machine.
+takes() {
+	local least=$1 most=$2 began took try
+	shift 2
+	for try in 1 2 3; do
+		began=$(now_ms)
+		"$@"
+		took=$(($(now_ms) - began))
+		echo "try $try: $took ms" >&2
+		[ "$took" -ge "$least" ] || return
+		[ "$took" -ge "$most" ] || return 0
+	done
+	return 1
 }
 
 # peer NAME STEP...: start a scripted peer (see peer.py) that begins with a
@@ -208,4 +249,29 @@ sanitized() {
 now_ms() {
 	local now=${EPOCHREALTIME/[.,]/}
 	echo $((now / 1000))
+}
+
+# listen_full: a listener whose queue is full, and which drops every further SYN;
+# its port in $port.
+# shellcheck disable=SC2034  # the tests read it
+listen_full() {
+	bg full python3 - <<'END'
+import socket, time
+listener = socket.socket()
+listener.bind(("127.0.0.1", 0))
+listener.listen(0)
+queue = []
+while True:
+    conn = socket.socket()
+    conn.settimeout(0.3)
+    try:
+        conn.connect(listener.getsockname())
+        queue.append(conn)
+    except TimeoutError:
+        break
+print(listener.getsockname()[1], flush=True)
+time.sleep(20)
+END
+	shows full .
+	port=$(<"$T/full.out")
 }

@@ -242,7 +242,7 @@ widest() {
 	need script
 	local before
 	before=$(sockets_of_packets)
-	start tty env SHELL=/bin/sh NCX="$NCX" script -qec \
+	start tty env NCX="$NCX" script -qec \
 		'stty cols 80; exec "$NCX" capture -q -i lo --ladder -c 3 tcp' \
 		/dev/null
 	_net_until grown "$before"
@@ -297,6 +297,29 @@ widest() {
 	done
 }
 
+@test "capture: -4 and -6 choose, and are said with the filter" {
+	capture four -i lo -4 tcp :5000
+	capture six -i lo -6 tcp :5000
+	capture relative -i lo -6 --relative tcp
+	talk 5000
+	talk 5000 ::1
+	_net_until grep -q FIN "$T/four.out"
+	_net_until grep -q FIN "$T/six.out"
+	_net_until grep -q FIN "$T/relative.out"
+	done_with four INT
+	like "$err" '*capturing on lo, filter -4 tcp :5000*'
+	grep -qF ' 127.0.0.1:5000' <<<"$out"
+	run ! grep -F '[::1]' <<<"$out"
+	done_with six INT
+	like "$err" '*capturing on lo, filter -6 tcp :5000*'
+	grep -qF ' [::1]:5000' <<<"$out"
+	run ! grep -F ' 127.0.0.1' <<<"$out"
+	done_with relative INT
+	like "$err" '*capturing on lo, filter -6 tcp
+*'
+	like "$out" '0.000000 *[[]::1]*'
+}
+
 # --- the end ---------------------------------------------------------------------
 
 @test "capture: -c ends after so many, -d after so long; nothing seen is 1" {
@@ -315,6 +338,20 @@ ncx: capture: no packet was seen that the filter wants: :1"
 	# Even without -v, and to no terminal.
 	net_in here "$NCX" capture -i lo -d 0.1 2>"$T/none.err" || [ $? -eq 1 ]
 	is "$(<"$T/none.err")" 'ncx: capture: no packet was seen'
+}
+
+@test "capture: SIGUSR1 tells how many packets, and it goes on" {
+	capture all -i lo tcp
+	talk 5000
+	_net_until grep -q FIN "$T/all.out"
+	# That of a program that it did not start is nothing to it.
+	kill -CHLD "${JOB[all]}"
+	kill -USR1 "${JOB[all]}"
+	_net_until grep -q '^ncx: capture: [1-9][0-9]* packets$' "$T/all.err"
+	talk 5001
+	_net_until grep -q :5001 "$T/all.out"
+	done_with all INT
+	[ "$status" -eq 130 ]
 }
 
 @test "capture: a packet is seen at once in a pipe" {

@@ -75,7 +75,7 @@ connect() {
 drawn() {
 	local text=$1 pattern rest
 	shift
-	rest=$text
+	rest=$(glibc_words "$text")
 	for pattern; do
 		grep -q -e "$pattern" <<<"$rest" || {
 			printf 'not there (any more): %s\n%s\n' "$pattern" \
