@@ -44,7 +44,7 @@ static void put32(struct capfile *file, uint32_t n)
 	put_number(file, n, 4);
 }
 
-/* One of its bytes, to spoil it. */
+/* One of its bytes, to spoil or to copy. */
 __attribute__((unused)) static uint8_t *byte_at(
 	const struct capfile *file, size_t at)
 {

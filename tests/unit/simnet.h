@@ -280,8 +280,8 @@ static void net_scatter(struct net *net, size_t from, size_t to, size_t count,
 		uint8_t *kinds = net->kinds + host * net->port_count;
 
 		for (size_t n = 0; n < count && n < to - from;) {
-			size_t port =
-				from + net_random(&net->random) % (to - from);
+			size_t port = from + (size_t)(net_random(&net->random) %
+						      (to - from));
 
 			if (kinds[port] != NET_CLOSED)
 				continue;

@@ -41,7 +41,8 @@ struct sim_port {
 struct sim_host {
 	struct sched_host *host; /* while it is at work */
 	int64_t held_until;
-	bool stopped, given_up, reported;
+	int64_t began; /* its first try */
+	bool late, stopped, given_up, reported;
 };
 
 struct sim_figures {
@@ -53,6 +54,8 @@ struct sim_figures {
 	uint64_t most_tries, least_tries;
 	uint64_t peak_flight; /* what the scheduler says */
 	uint64_t peak_path;   /* really on the path, answers included */
+	uint64_t late_hosts, late_ports; /* cut off by their time */
+	int64_t least_gap;		 /* between two tries */
 	uint64_t peak_probes, peak_hosts, peak_second;
 	int64_t last_open, last_icmp; /* when the last of these was decided */
 };
@@ -238,6 +241,9 @@ static void sim_count_sent(struct sim *sim)
 
 	if (figures->sent++ == 0)
 		figures->first_sent = sim->second = sim->now;
+	else if (figures->least_gap == 0 ||
+		 sim->now - figures->last_sent < figures->least_gap)
+		figures->least_gap = sim->now - figures->last_sent;
 	figures->last_sent = sim->now;
 	if (sim->now - sim->second >= NS_PER_SECOND) {
 		sim->second = sim->now;
@@ -285,6 +291,8 @@ static bool sim_send_good(struct sim *sim, const struct probe *probe)
 	tries = port->sent + 1u;
 	if (port->state != SIM_UNDECIDED)
 		sim_fault(sim, "a probe of a port that is decided");
+	if (sim->hosts[probe->place].late)
+		sim_fault(sim, "a probe of a host whose time is over");
 	if (sim->hosts[probe->place].stopped)
 		sim_fault(sim, "a probe of a host that was stopped");
 	if (port->probe && port->probe != probe)
@@ -307,6 +315,8 @@ static void sim_send(struct sim *sim, struct probe *probe)
 		return;
 	port = sim_port(sim, host, index);
 	sim_meet(sim, probe->host);
+	if (sim->hosts[host].began == 0)
+		sim->hosts[host].began = sim->now;
 	if (!port->probe)
 		sim->probes++;
 	port->probe = probe;
@@ -341,11 +351,32 @@ static void sim_silent(struct sim *sim, struct probe *probe)
 	sim_decide(sim, port, SIM_SILENT, 0);
 }
 
+static void sim_late(struct sim *sim, struct sched_host *sched_host)
+{
+	struct sim_host *host = &sim->hosts[sched_host_place(sched_host)];
+	int64_t took = sim->now - host->began;
+
+	if (host->late || host->reported || sim->options.host_timeout == 0)
+		sim_fault(sim, "a host is late that is not");
+	if (took < sim->options.host_timeout ||
+		took > sim->options.host_timeout + 2 * SIM_TICK)
+		sim_fault(sim, "a host is late, but not in time");
+	host->late = true;
+	sim->figures.late_hosts++;
+	sim->idle = 0;
+	sim_drop(sim, sched_host);
+	sched_host_stop(sim->sched, sched_host);
+}
+
 static void sim_finished(struct sim *sim, struct sched_host *sched_host)
 {
 	uint64_t place = sched_host_place(sched_host);
 	struct sim_host *host = &sim->hosts[place];
-	bool left = host->stopped || sched_host_given_up(sched_host);
+	bool left =
+		host->stopped || host->late || sched_host_given_up(sched_host);
+
+	if (sched_host_late(sched_host) != host->late)
+		sim_fault(sim, "a host is said to be late that was not");
 
 	if (host->reported || sched_host_probe(sched_host))
 		sim_fault(sim, "a host is finished that is not");
@@ -425,6 +456,9 @@ static void sim_step(struct sim *sim)
 	case SCHED_SILENT:
 		sim_silent(sim, step.probe);
 		break;
+	case SCHED_LATE:
+		sim_late(sim, step.host);
+		break;
 	case SCHED_HOST:
 		sim_finished(sim, step.host);
 		break;
@@ -453,6 +487,10 @@ static void sim_judge(struct sim *sim, size_t host, size_t index)
 
 	if (sim->hosts[host].stopped && port->state == SIM_LEFT)
 		return;
+	if (sim->hosts[host].late && port->state == SIM_LEFT) {
+		figures->late_ports++;
+		return;
+	}
 	figures->ports++;
 	sim_peak(&figures->most_tries, port->sent);
 	if (figures->least_tries > port->sent)

@@ -269,6 +269,69 @@ static void icmp(void)
 	tap_ok(!icmp_type_name(true, 0), "no ICMPv6 type 0");
 }
 
+/* A datagram with these bytes. */
+static const char *line_of_datagram(
+	unsigned from, unsigned to, const char *payload)
+{
+	struct brief brief = {.time = BRIEF_TIME_NONE};
+	uint8_t bytes[1024];
+	char hex[2048];
+	size_t len = strlen(payload) / 2;
+	struct frame frame = {.bytes = bytes, .start = PACKET_IP};
+	struct text text = {0};
+	struct packet packet;
+
+	(void)snprintf(hex, sizeof(hex),
+		"4500%04zx0001000040110000%s%04x%04x%04zx0000%s", 28 + len,
+		"0a0000010a000002", from, to, 8 + len, payload);
+	frame.length = frame.captured = test_bytes(hex, bytes);
+	packet_parse(&frame, &packet);
+	brief_line(&brief, &packet, &text);
+	return taken(&text);
+}
+
+static void payloads(void)
+{
+	static const struct {
+		unsigned from, to;
+		const char *hex, *end;
+	} rows[] = {
+		{5000, 53,
+			"0001010000010000000000000161027878000063"
+			"0001",
+			"dns query TYPE99 a.xx"},
+		{53, 5000,
+			"0001818f0001000000000000"
+			"0161000001"
+			"0001",
+			"dns answer A a error 15"},
+		{53, 5000,
+			"00018182"
+			"0001000000000000"
+			"0161000001"
+			"0001",
+			"dns answer A a SERVFAIL"},
+		{5000, 53, "000128000000000000000000", "dns update"},
+	};
+	char hex[1024];
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		const char *at;
+
+		(void)line_of_datagram(rows[i].from, rows[i].to, rows[i].hex);
+		at = strstr(line, "dns");
+		tap_is_text(at ? at : line, rows[i].end, "%s", rows[i].end);
+	}
+	/* Pads, and an option before the one that says what it is. */
+	(void)snprintf(hex, sizeof(hex),
+		"010106000000000100000000%0448d63825363"
+		"00000c02613135"
+		"0103ff",
+		0);
+	(void)line_of_datagram(68, 67, hex);
+	tap_ok(strstr(line, "dhcp request") != NULL, "DHCP: %s", line);
+}
+
 int main(void)
 {
 	lines();
@@ -276,5 +339,6 @@ int main(void)
 	cut();
 	parts();
 	icmp();
+	payloads();
 	return tap_done();
 }

@@ -273,6 +273,15 @@ static void destination(void)
 	tap_is_text(value("icv"), "112233445566778899aabbcc", "check value");
 }
 
+static void probe(void)
+{
+	(void)packet_of(
+		"46000018 00000000 40fd 0000" ENDS "0b 04 05dc", PACKET_IP);
+	(void)say(LAYER_IPV4);
+	tap_is_text(value("mtu_probe"), "MTU probe (RFC 1063)", "MTU probe");
+	tap_is_text(value("value"), "1500", "its MTU");
+}
+
 int main(void)
 {
 	course();
@@ -284,5 +293,6 @@ int main(void)
 	ipv6();
 	extensions();
 	destination();
+	probe();
 	return tap_done();
 }

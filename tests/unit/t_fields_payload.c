@@ -347,6 +347,64 @@ static void cut(const char *hex, enum layer_kind kind)
 	tap_is_number(wrong, 0, "%s that is cut anywhere", layer_name(kind));
 }
 
+/* A datagram or, to port 80 or 443, a segment with these bytes. */
+static void carried(unsigned from, unsigned to, const char *payload)
+{
+	bool tcp = to == 80 || to == 443 || from == 80 || from == 443;
+	size_t len = bytes_of(payload), header = tcp ? 20 : 8;
+	char hex[2 * SAY_BYTES];
+	int n;
+
+	n = snprintf(hex, sizeof(hex),
+		"4500 %04zx 00010000 40 %s 0000 0a000001 0a000002 %04x%04x",
+		20 + header + len, tcp ? "06" : "11", from, to);
+	n += snprintf(hex + n, sizeof(hex) - (size_t)n,
+		tcp ? "000003e8 000007d0 501801f5 00000000" : "%04zx 0000",
+		header + len);
+	(void)snprintf(hex + n, sizeof(hex) - (size_t)n, "%s", payload);
+	(void)packet_of(hex, PACKET_IP);
+}
+
+static void overload(void)
+{
+	char hex[1024];
+
+	(void)snprintf(hex, sizeof(hex),
+		"01010600 00000001 00000000 %0448d 63825363 340103 350101 ff",
+		0);
+	carried(68, 67, hex);
+	(void)say(LAYER_DHCP);
+	tap_is_text(nth_value("value", 0), "3", "DHCP: option 52");
+	tap_is_text(nth_meaning("value", 0), "options go on in both",
+		"says where more options are");
+}
+
+/* Codes without a name of their own, by what kind they are of. */
+static void classes(void)
+{
+	/* "HTTP/1.1 299 So\r\n\r\n" */
+	carried(80, 40000, "485454502f312e312032393920536f0d0a0d0a");
+	(void)say(LAYER_HTTP);
+	tap_is_text(value("status"), "299", "HTTP: a status");
+	tap_is_text(meaning("status"), "success", "of that kind");
+	/* "HTTP/1.1 999 So\r\n\r\n" */
+	carried(80, 40000, "485454502f312e312039393920536f0d0a0d0a");
+	(void)say(LAYER_HTTP);
+	tap_is_text(meaning("status"), "", "of none");
+	carried(443, 40000, "15 0303 0002 01 00");
+	(void)say(LAYER_TLS);
+	tap_is_text(meaning("level"), "warning", "TLS: a warning");
+	/* A client hello with suites 0x2a2a (RFC 8701) and 0xfafb. */
+	carried(40000, 443,
+		"16 0301 0031 01 00002d 0303"
+		"0000000000000000000000000000000000000000000000000000000000000000"
+		"00 0004 2a2a fafb 0100 0000");
+	(void)say(LAYER_TLS);
+	tap_is_text(nth_meaning("suite", 0),
+		"GREASE: means nothing, on purpose", "TLS: GREASE");
+	tap_is_text(nth_meaning("suite", 1), "", "a suite without a name");
+}
+
 int main(void)
 {
 	dns();
@@ -361,5 +419,7 @@ int main(void)
 	cut(http_get, LAYER_HTTP);
 	cut(tls_client_hello, LAYER_TLS);
 	cut(tls_server, LAYER_TLS);
+	overload();
+	classes();
 	return tap_done();
 }

@@ -305,6 +305,40 @@ static void cut(const char *hex, enum layer_kind kind)
 	tap_is_number(wrong, 0, "a %s that is cut anywhere", layer_name(kind));
 }
 
+/* RFC 8684: the third segment has both keys; and what only begins so. */
+static void multipath(void)
+{
+	(void)packet_of("45000040 00010000 4006 0000 0a000001 0a000002"
+			"9c400016 000003e8 000007d0 a01001f5 00000000"
+			"1e14 0081 1111111111111111 2222222222222222",
+		PACKET_IP);
+	(void)say(LAYER_TCP);
+	tap_is_text(value("sender_key"), "1111111111111111", "MPTCP: a key");
+	tap_is_text(value("receiver_key"), "2222222222222222", "both keys");
+	(void)packet_of("45000034 00010000 4006 0000 0a000001 0a000002"
+			"9c400016 000003e8 000007d0 801001f5 00000000"
+			"1e08 1003 01020304 0101",
+		PACKET_IP);
+	(void)say(LAYER_TCP);
+	tap_is_text(value("subtype"), "1", "MPTCP: a join");
+	tap_is_text(value("sender_key"), "(absent)", "has no key");
+}
+
+/* RFC 3810 section 5.1.3: 0x8000 | exponent << 12 | mantissa. */
+static void long_delay(void)
+{
+	(void)packet_of("60000000 001c 3a01 fe800000000000000211 22fffe334401"
+			"ff020000000000000000000000000001"
+			"8200 0000 9234 0000 00000000000000000000000000000000"
+			"027d 0000",
+		PACKET_IP);
+	(void)say(LAYER_ICMPV6);
+	tap_is_text(value("maximum_delay"), "37428", "MLDv2: a code");
+	tap_ok(strstr(meaning("maximum_delay"), "74") != NULL,
+		"of (0x1000 | 0x234) << (1 + 3) ms: %s",
+		meaning("maximum_delay"));
+}
+
 int main(void)
 {
 	course();
@@ -320,5 +354,7 @@ int main(void)
 	cut(na, LAYER_ICMPV6);
 	cut(mld2, LAYER_ICMPV6);
 	cut(mldq, LAYER_ICMPV6);
+	multipath();
+	long_delay();
 	return tap_done();
 }

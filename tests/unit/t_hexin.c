@@ -441,6 +441,11 @@ static void limits(void)
 	tap_is_text(outcome.fail.text,
 		"line 1: the line has more than 1024 KiB", "and at once");
 	buf_release(&outcome.hex);
+	text[HEXIN_LINE_MAX + 1] = '\n';
+	outcome = run(text, HEXIN_LINE_MAX + 2, false, HEXIN_LINE_MAX, 2);
+	tap_is_text(outcome.fail.text,
+		"line 1: the line has more than 1024 KiB", "and by its end");
+	buf_release(&outcome.hex);
 	free(text);
 }
 

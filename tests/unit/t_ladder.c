@@ -990,6 +990,46 @@ static void sacks(void)
 	end(&x);
 }
 
+/* Numbers that fit to nothing which was seen, and what is a part. */
+static void misfits(void)
+{
+	struct exchange x;
+	size_t at;
+
+	usual(&x);
+	open_both(&x);
+	tcp(&x, RIGHT, "A", 1, 0x50000001, 0);
+	last_has(&x, "ACK of nothing sent", "an ACK far ahead");
+	tcp(&x, LEFT, "A", 0x50000001, 1, 10);
+	last_has(&x, "in no window", "data far ahead");
+	tcp(&x, LEFT, "A", 1, 1, 100);
+	last_has(&x, "seq=1 |len=100", "which change nothing");
+	tcp(&x, RIGHT, "A", 1, 501, 0);
+	last_has(&x, "ACK of unseen data", "an ACK of what was not captured");
+	end(&x);
+	usual(&x);
+	at = put_ip(&x, x.hosts[LEFT], x.hosts[RIGHT], 17, 16);
+	put(x.bytes + at, 0x9c400035, 4);
+	put(x.bytes + at + 4, (uint64_t)1008 << 16, 4);
+	put(x.bytes + at + 8, 0, 8);
+	x.bytes[6] = 0x20;
+	deliver(&x, at + 16);
+	last_has(&x, "first fragment", "the first part of a datagram");
+	end(&x);
+	/* RFC 9293 section 3.5, figure 8: the second SYN of each is the same,
+	 * and answers. */
+	usual(&x);
+	tcp(&x, LEFT, "S", 0, 0, 0);
+	tcp(&x, RIGHT, "S", 0, 0, 0);
+	tcp(&x, LEFT, "SA", 0, 1, 0);
+	tcp(&x, RIGHT, "SA", 0, 1, 5);
+	last_has(&x, "len=5", "with data, the second time");
+	tcp(&x, LEFT, "A", 1, 6, 0);
+	lacks(&x, "retransmission", "is none that was sent again");
+	lacks(&x, "unseen", "and has been seen");
+	end(&x);
+}
+
 int main(void)
 {
 	strangers();
@@ -1010,5 +1050,6 @@ int main(void)
 	halves();
 	several();
 	datagrams();
+	misfits();
 	return tap_done();
 }

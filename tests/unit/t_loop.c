@@ -96,6 +96,51 @@ static void watches(struct loop *loop)
 		"a watch dropped by another's callback is not called");
 }
 
+struct pause {
+	struct watch watch;
+	struct timer timer;
+	int calls, early;
+	bool wanted;
+};
+
+static void paused_ready(struct watch *watch, uint32_t events)
+{
+	struct pause *pause = container_of(watch, struct pause, watch);
+
+	pause->calls++;
+	pause->early += !pause->wanted || !(events & EPOLLIN);
+	watch_stop(watch);
+}
+
+static void want_again(struct timer *timer)
+{
+	struct pause *pause = container_of(timer, struct pause, timer);
+
+	pause->wanted = true;
+	watch_want(&pause->watch, EPOLLIN);
+}
+
+/* Of a pipe whose writer has gone, which no watch may keep from being told. */
+static void pauses(struct loop *loop)
+{
+	struct pause pause = {.calls = 0};
+	struct fail fail;
+	int ends[2];
+
+	if (pipe(ends) < 0)
+		exit(3);
+	(void)!write(ends[1], "x", 1);
+	(void)watch_start(
+		&pause.watch, loop, ends[0], EPOLLIN, paused_ready, &fail);
+	watch_want(&pause.watch, 0);
+	(void)close(ends[1]);
+	timer_start(&pause.timer, loop, 20 * NS_PER_MS, want_again);
+	tap_ok(loop_run(loop, &fail), "a watch that wants nothing waits");
+	tap_is_number(pause.early, 0, "it is not called meanwhile");
+	tap_is_number(pause.calls, 1, "but when it wants something again");
+	(void)close(ends[0]);
+}
+
 static void file_ready(struct watch *watch, uint32_t events)
 {
 	tap_ok(events == EPOLLIN, "a regular file is always ready");
@@ -122,6 +167,7 @@ int main(void)
 
 	timers(loop);
 	watches(loop);
+	pauses(loop);
 	files(loop);
 	loop_free(loop);
 	return tap_done();

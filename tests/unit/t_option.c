@@ -8,7 +8,7 @@ struct sub_args {
 
 struct args {
 	bool keep, chat;
-	const char *file;
+	const char *file, *xml;
 	struct option_list allow;
 	struct option_number port, replies;
 	struct option_duration timeout, watch;
@@ -42,6 +42,15 @@ static const struct option_row rows[] = {
 			struct args, watch, struct option_duration),
 		.optional = true,
 	},
+	{
+		.kind = OPTION_KIND_TEXT,
+		.name = "oX",
+		.argument = "FILE",
+		.help = "XML",
+		.offset = OPTION_FIELD(struct args, xml, const char *),
+		.one_dash = true,
+	},
+	OPTION_REFUSED('r', "route", "there are no routes; see ip route"),
 	OPTION_END,
 };
 
@@ -166,6 +175,51 @@ static void test_optional(void)
 	tap_ok(line.good && !watch->set, "not given");
 }
 
+/* -oX FILE, as nmap has it. */
+static void test_one_dash(void)
+{
+	struct line line;
+
+	parse(&line, "-oX|file|-k");
+	tap_ok(line.good && line.args.keep, "a name behind one dash");
+	tap_is_text(line.args.xml ? line.args.xml : "", "file", "its argument");
+	parse(&line, "-oX=file");
+	tap_is_text(line.args.xml ? line.args.xml : "", "file", "behind =");
+	parse(&line, "-chat|-file|x|-watch");
+	tap_ok(line.good && line.args.chat && line.args.watch.set,
+		"so are other names, where there is one like that");
+	tap_is_text(
+		line.args.file ? line.args.file : "", "x", "with arguments");
+	parse(&line, "-route=x");
+	tap_is_text(line.fail.text,
+		"option '-route': there are no routes; see ip route",
+		"but refused, if that is what they are");
+}
+
+/* Without such a name a word behind one dash is letters. */
+static void test_letters_only(void)
+{
+	static const struct option_group plain[] = {
+		{"Common", sub_rows, 0},
+		{0},
+	};
+	char word[] = "-verbose", letters[] = "-vqv";
+	char *argv[] = {word, NULL}, *argv2[] = {letters, NULL};
+	struct sub_args args = {0};
+	struct fail fail = {0};
+	int operands;
+
+	tap_ok(!option_parse(plain, &args, 1, argv, &operands, &fail),
+		"a name behind one dash");
+	tap_is_text(fail.text,
+		"unknown option '-verbose'; did you mean '--verbose'?",
+		"the hint");
+	args = (struct sub_args){0};
+	tap_ok(option_parse(plain, &args, 1, argv2, &operands, &fail) &&
+			args.quiet && args.verbose == 2,
+		"letters in a word");
+}
+
 /* The whole message counts: it is what the user reads. */
 static const struct mistake {
 	const char *words, *text;
@@ -179,7 +233,8 @@ static const struct mistake {
 	{"a|b|--nope", "unknown option '--nope'"},
 	{"-Z", "unknown option '-Z'"},
 	{"-kZv", "unknown option '-Z' in '-kZv'"},
-	{"-chat", "unknown option '-chat'; did you mean '--chat'?"},
+	{"-chatt", "unknown option '-c' in '-chatt'"},
+	{"-chat=3", "option '-chat' takes no argument, but got '3'"},
 	{"-\xc3\xa9", "unknown option '-\xc3\xa9'"},
 	{"--chat=3", "option '--chat' takes no argument, but got '3'"},
 	{"--chat=", "option '--chat' takes no argument, but got ''"},
@@ -204,6 +259,12 @@ static const struct mistake {
 	{"--color=", "option '--color' takes auto, always or never, not ''"},
 	{"--color=auto,",
 		"option '--color' takes auto, always or never, not 'auto,'"},
+	{"-oX", "missing FILE after '-oX'"},
+	{"-oY|f", "unknown option '-o' in '-oY'"},
+	{"-r", "option '-r': there are no routes; see ip route"},
+	{"-kr", "option '-r': there are no routes; see ip route"},
+	{"--route", "option '--route': there are no routes; see ip route"},
+	{"--route=x", "option '--route': there are no routes; see ip route"},
 	{"x|-e", "missing PROGRAM after '-e'"},
 	{"--exec=|y", "missing PROGRAM after '--exec'"},
 	{"--exec||y", "missing PROGRAM after '--exec'"},
@@ -245,6 +306,8 @@ int main(void)
 	test_values();
 	test_rest();
 	test_optional();
+	test_one_dash();
+	test_letters_only();
 	test_mistakes();
 	test_long_words();
 	return tap_done();

@@ -242,11 +242,32 @@ static void names(void)
 	tap_is_text(layer_title(LAYER_ETHERNET), "Ethernet II", "a title");
 }
 
+/* Lengths that no machine sends. */
+static void lengths(void)
+{
+	static uint8_t bytes[60];
+	struct frame frame = {.bytes = bytes,
+		.captured = sizeof(bytes),
+		.length = SIZE_MAX,
+		.start = PACKET_ETHERNET};
+	struct packet packet;
+
+	packet_parse(&frame, &packet);
+	tap_ok(packet.layer_count > 0 && packet.payload.captured <= 60 &&
+			packet.payload.length < INT32_MAX,
+		"longer than any");
+	frame.length = 20;
+	packet_parse(&frame, &packet);
+	tap_ok(packet.layer_count > 0 && !packet.cut,
+		"shorter than what is there of it");
+}
+
 int main(void)
 {
 	shapes();
 	facts();
 	truncations();
 	names();
+	lengths();
 	return tap_done();
 }

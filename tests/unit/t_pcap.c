@@ -1,6 +1,8 @@
 /* wire/pcap_read.c and pcap_write.c: the format pcap, of bytes made by hand. */
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
+#include <sys/wait.h>
 
 #include "capfile.h"
 
@@ -308,6 +310,49 @@ static void check_failing_writer(void)
 	(void)close(full);
 }
 
+/* What cannot be read is no end, and what is not there yet is waited for. */
+static void check_waits(void)
+{
+	struct pcap_reader reader;
+	struct fail fail = {0};
+	struct capfile file = {0};
+	struct frame frame;
+	pid_t child;
+	int fds[2];
+
+	fds[0] = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	pcap_reader_start(&reader, fds[0], "'/'", NULL);
+	tap_ok(!pcap_read(&reader, &frame, &fail), "a directory is no file");
+	tap_is_text(fail.text, "cannot read '/': Is a directory", "it is said");
+	pcap_reader_release(&reader);
+	(void)close(fds[0]);
+
+	put_header(&file, NANO, 1);
+	put_record(&file, 1, 1, 0, 0);
+	if (pipe2(fds, O_CLOEXEC | O_NONBLOCK) < 0)
+		abort();
+	(void)alarm(20);
+	child = fork();
+	if (child == 0) {
+		struct pollfd other = {.fd = fds[1], .events = POLLOUT};
+
+		/* By then the reader has found nothing, or finds it at once. */
+		(void)poll(&other, 1, 1000);
+		(void)usleep(20000);
+		_exit(write(fds[1], buf_bytes(&file.bytes), file.bytes.len) !=
+			(ssize_t)file.bytes.len);
+	}
+	pcap_reader_start(&reader, fds[0], "PIPE", NULL);
+	tap_ok(pcap_read(&reader, &frame, &fail) && frame.number == 1,
+		"a pipe that does not block is waited for");
+	(void)waitpid(child, NULL, 0);
+	(void)alarm(0);
+	pcap_reader_release(&reader);
+	(void)close(fds[0]);
+	(void)close(fds[1]);
+	buf_release(&file.bytes);
+}
+
 int main(void)
 {
 	check_orders();
@@ -317,5 +362,6 @@ int main(void)
 	check_live();
 	check_writer();
 	check_failing_writer();
+	check_waits();
 	return tap_done();
 }

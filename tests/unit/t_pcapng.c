@@ -17,8 +17,8 @@ static void end_block(struct capfile *file)
 	while (file->bytes.len % 4 != 0)
 		put(file, "", 1);
 	put32(&length, (uint32_t)(file->bytes.len - file->block + 4));
-	put(file, buf_bytes(&length.bytes), 4);
-	memcpy(byte_at(file, file->block + 4), buf_bytes(&length.bytes), 4);
+	put(file, byte_at(&length, 0), 4);
+	memcpy(byte_at(file, file->block + 4), byte_at(&length, 0), 4);
 	buf_release(&length.bytes);
 }
 
@@ -343,6 +343,31 @@ static void check_cut(void)
 	buf_release(&whole.bytes);
 }
 
+static void check_sections(void)
+{
+	struct capfile file = {0};
+	struct caught caught;
+
+	put_section(&file, true);
+	put_interface(&file, 1, 0, -1, 0);
+	put_packet(&file, 0, 1, "x", 1);
+	put_section(&file, false);
+	*byte_at(&file, file.bytes.len - 16) = 2;
+	expect_error(&file, 1,
+		"cannot read FILE: packet 2, at byte 108: pcapng of version "
+		"2.0, not 1.0");
+	put_section(&file, true);
+	put_interface(&file, 1, 0, -1, 0);
+	put_packet(&file, 0, 1, "x", 1);
+	put_section(&file, false);
+	file.bytes.len -= 8;
+	catch_all(&file, &caught);
+	tap_ok(caught.count == 1 && caught.truncated &&
+			caught.fail.status == STATUS_OK,
+		"cut in the head of a second section");
+	buf_release(&file.bytes);
+}
+
 int main(void)
 {
 	check_blocks(false);
@@ -351,5 +376,6 @@ int main(void)
 	check_errors();
 	check_bad_blocks();
 	check_cut();
+	check_sections();
 	return tap_done();
 }

@@ -19,7 +19,7 @@ struct scenario {
 	double rtt_ms, jitter_ms, loss; /* percent each way */
 	double rate, queue, police, burst;
 	/* The options. */
-	double timeout_ms, most_rate;
+	double timeout_ms, most_rate, least_rate, delay_s, host_s;
 	unsigned tries, parallel, hosts_at_once;
 	bool exact, give_up;
 	/* The owner. */
@@ -61,6 +61,54 @@ static void check_rate(const struct scenario *row, const struct sim *sim)
 	/* What was saved up while the timer slept may follow at once. */
 	tap_ok((double)figures->peak_second <= row->most_rate * 1.03 + 2,
 		"%s: not in bursts either", row->name);
+}
+
+static void check_delay(const struct scenario *row, const struct sim *sim)
+{
+	const struct sim_figures *figures = &sim->figures;
+	double spent = seconds(figures->last_sent - figures->first_sent);
+
+	tap_ok(figures->least_gap >= ns(row->delay_s),
+		"%s: never sooner (%.4f s)", row->name,
+		seconds(figures->least_gap));
+	/* The end waits for silence, and a retry for its time. */
+	tap_ok(spent <= (row->delay_s + 0.001) * (double)figures->sent + 4,
+		"%s: hardly later (%.3f s)", row->name, spent);
+}
+
+static void check_least(const struct scenario *row, const struct sim *sim)
+{
+	const struct sim_figures *figures = &sim->figures;
+	double spent = seconds(figures->last_sent - figures->first_sent);
+
+	/* At the end there is nothing to do but wait for what was lost. */
+	tap_ok((double)figures->sent / spent >= row->least_rate * 0.7,
+		"%s: %.0f a second", row->name, (double)figures->sent / spent);
+	tap_ok((double)figures->peak_second >= row->least_rate * 0.98,
+		"%s: in a second %" PRIu64, row->name, figures->peak_second);
+}
+
+static void check_late(const struct scenario *row, const struct sim *sim)
+{
+	tap_is_number(sim->figures.late_hosts, row->absent,
+		"%s: those that are not there are late", row->name);
+	tap_ok(sim->figures.late_ports > 0,
+		"%s: with ports that are not decided (%" PRIu64 ")", row->name,
+		sim->figures.late_ports);
+}
+
+static void check_all_late(const struct scenario *row, const struct sim *sim)
+{
+	tap_is_number(sim->figures.late_hosts, row->hosts,
+		"%s: each host has its time", row->name);
+	tap_ok(sim->figures.ports > 0,
+		"%s: what was known by then stays (%" PRIu64 ")", row->name,
+		sim->figures.ports);
+}
+
+static void check_none_late(const struct scenario *row, const struct sim *sim)
+{
+	tap_is_number(sim->figures.late_hosts, 0, "%s: none", row->name);
 }
 
 static void check_tries(const struct scenario *row, const struct sim *sim)
@@ -325,6 +373,139 @@ static const struct scenario rows[] = {
 		.check = check_rate,
 		.within_s = 36000 * 1.02,
 		.seeds = 1},
+	{.name = "delay of 400 ms",
+		.hosts = 3,
+		.tcp = 60,
+		.open = 5,
+		.dropped = 10,
+		.rtt_ms = 40,
+		.delay_s = 0.4,
+		.hosts_at_once = 3,
+		.check = check_delay,
+		.within_s = 120},
+	{.name = "delay of 5 minutes",
+		.hosts = 1,
+		.tcp = 30,
+		.udp = 10,
+		.open = 3,
+		.dropped = 5,
+		.rtt_ms = 40,
+		.delay_s = 300,
+		.check = check_delay,
+		.within_s = 60 * 300},
+	{.name = "delay, lossy",
+		SOME_PORTS,
+		.loss = 5,
+		.delay_s = 0.01,
+		.check = check_delay,
+		.within_s = 60},
+	{.name = "at least 1000 a second, a slow path",
+		.hosts = 1,
+		.tcp = 5000,
+		.open = 50,
+		.rtt_ms = 600,
+		.least_rate = 1000,
+		.check = check_least,
+		.within_s = 8},
+	{.name = "at least 100 a second, nothing back yet",
+		.hosts = 1,
+		.tcp = 300,
+		.rtt_ms = 2500,
+		.timeout_ms = 4000,
+		.parallel = 1000,
+		.least_rate = 100,
+		.check = check_least,
+		.within_s = 6},
+	{.name = "at least 20000 a second, all silent",
+		.hosts = 1,
+		.tcp = 30000,
+		.dropped = 30000,
+		.rtt_ms = 40,
+		.least_rate = 20000,
+		.check = check_least,
+		.within_s = 8},
+	{.name = "at least 500 a second, which is too much",
+		.hosts = 1,
+		.tcp = 2000,
+		.open = 100,
+		.dropped = 200,
+		.rtt_ms = 20,
+		.rate = 300,
+		.queue = 30,
+		.least_rate = 500,
+		.check = check_least,
+		.within_s = 60,
+		.wrong = 0.1},
+	{.name = "at least and at most 1000 a second",
+		SOME_PORTS,
+		.tries = 1,
+		.most_rate = 1000,
+		.least_rate = 1000,
+		.check = check_rate},
+	{.name = "at least 1000 a second, but parallel 10",
+		SOME_PORTS,
+		.parallel = 10,
+		.least_rate = 1000,
+		.check = check_parallel,
+		.within_s = 60},
+	{.name = "time for a host",
+		.hosts = 6,
+		.absent = 2,
+		.tcp = 400,
+		.open = 10,
+		.rtt_ms = 20,
+		.host_s = 0.6,
+		.hosts_at_once = 1,
+		.check = check_late,
+		.within_s = 5},
+	{.name = "time for a host, several at once",
+		.hosts = 40,
+		.absent = 10,
+		.tcp = 400,
+		.open = 10,
+		.rtt_ms = 20,
+		.host_s = 0.6,
+		.hosts_at_once = 10,
+		.check = check_late,
+		.within_s = 5},
+	{.name = "too little time for any host",
+		.hosts = 5,
+		.tcp = 2000,
+		.open = 10,
+		.rtt_ms = 20,
+		.most_rate = 300,
+		.host_s = 2,
+		.hosts_at_once = 2,
+		.check = check_all_late,
+		.within_s = 11},
+	{.name = "no time even for a round trip",
+		.hosts = 2,
+		.tcp = 200,
+		.rtt_ms = 300,
+		.host_s = 0.1,
+		.hosts_at_once = 1,
+		.within_s = 1},
+	{.name = "time enough for a host",
+		SOME_PORTS,
+		.host_s = 10,
+		.check = check_none_late,
+		.within_s = 10},
+	{.name = "a host that is held but not late",
+		SOME_PORTS,
+		.host_s = 2,
+		.hold_s = 3,
+		.check = check_none_late,
+		.within_s = 8},
+	{.name = "a late host that is held",
+		.hosts = 3,
+		.tcp = 2000,
+		.open = 50,
+		.rtt_ms = 40,
+		.most_rate = 1000,
+		.host_s = 1,
+		.hold_s = 3,
+		.check = check_all_late,
+		.within_s = 14},
 	{.name = "parallel 10",
 		SOME_PORTS,
 		.parallel = 10,
@@ -507,6 +688,9 @@ static void run(const struct scenario *row, uint64_t seed, struct sim *sim)
 			.retries = row->tries == AUTO ? SCHED_RETRIES_AUTO
 						      : row->tries - 1,
 			.rate = row->most_rate,
+			.min_rate = row->least_rate,
+			.delay = ns(row->delay_s),
+			.host_timeout = ns(row->host_s),
 			.parallel = row->parallel,
 			.hosts =
 				row->hosts_at_once > 0 ? row->hosts_at_once : 1,

@@ -232,6 +232,12 @@ static void others(void)
 	CHECK(&udp, of_udp);
 	CHECK(&raw, of_raw);
 	CHECK(&packet, of_packet);
+	/* As a socket of both families has it that is connected to nobody. */
+	udp = inet(SOCKETS_UDP6, SOCKTAB_CLOSED, "::ffff:127.0.0.1", 53,
+		"::ffff:0.0.0.0", 0);
+	tap_ok(takes("remote:0.0.0.0/0", &udp) == 0, "mapped, it is nobody");
+	udp.u.inet.remote = address("::ffff:127.0.0.1");
+	tap_ok(takes("remote:127.0.0.1", &udp) == 1, "mapped, it is somebody");
 }
 
 static void states(void)

@@ -139,7 +139,8 @@ static void sets(void)
 		{"10.0-1.7.1-2", "10.0.7.1 10.0.7.2 10.1.7.1 10.1.7.2"},
 		{"1.1.1.254-", "1.1.1.254 1.1.1.255"},
 		{"2001:db8::ff/127", "2001:db8::fe 2001:db8::ff"},
-		{"::ffff-::1:1", "::ffff ::0.1.0.0 ::0.1.0.1"},
+		{"2001:db8::ffff-2001:db8::1:1",
+			"2001:db8::ffff 2001:db8::1:0 2001:db8::1:1"},
 		{"[2001:db8::1]", "2001:db8::1"},
 		{"::ffff:10.0.0.1 10.0.0.1", "10.0.0.1"},
 		{"::ffff:10.0.0.0/127", "10.0.0.0 10.0.0.1"},
@@ -174,6 +175,9 @@ static void names(void)
 		"");
 	good(AF_UNSPEC, false, "six.test/127",
 		"2001:db8::6=six.test 2001:db8::7", "");
+	good(AF_UNSPEC, false,
+		"10.0.0.5-8 2001:db8::2-2001:db8::3 ^two.test/31",
+		"10.0.0.5 10.0.0.8 2001:db8::3", "");
 	good(AF_UNSPEC, false, "10.0.0.6-8 2001:db8::2 ^two.test",
 		"10.0.0.6 10.0.0.8", "");
 }
@@ -279,6 +283,32 @@ static void files(void)
 	targets_free(targets);
 }
 
+/* What an item of --exclude may have around it, and what it must not be. */
+static void exclusions(void)
+{
+	static const char *const wrong[][2] = {
+		{"nosuch.test", "nosuch.test"},
+		{"10.0.0.1,nosuch.test", "nosuch.test"},
+		{"same.test/64", "'same.test' has no IPv6 address"},
+	};
+	struct targets *targets = make(AF_UNSPEC, false);
+	struct fail fail = {0};
+	char text[256];
+
+	tap_ok(targets_add(targets, "10.0.0.1-4", &fail), "four: %s",
+		fail.text);
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++)
+		tap_ok(!targets_exclude(targets, wrong[i][0], &fail) &&
+				strstr(fail.text, wrong[i][1]),
+			"not excluded: %s", fail.text);
+	tap_ok(targets_exclude(targets, " 10.0.0.2 ,\t10.0.0.3\t ", &fail) &&
+			targets_finish(targets, &fail),
+		"blanks around items %s", fail.text);
+	show(targets, text, sizeof(text));
+	tap_is_text(text, "10.0.0.1 10.0.0.4", "of a wrong list none is");
+	targets_free(targets);
+}
+
 static void localhost(void)
 {
 	struct targets *four = make(AF_UNSPEC, false),
@@ -305,6 +335,7 @@ int main(void)
 	mistakes();
 	huge();
 	files();
+	exclusions();
 	localhost();
 	return tap_done();
 }

@@ -68,6 +68,7 @@ int main(void)
 		"<255><253><1><255><254><1>");
 	RECEIVES("WONT and DONT of what was not", "\377\374\005\377\376\006z",
 		"z", "");
+	RECEIVES("WILL TIMING-MARK is an answer", "a\377\373\006b", "ab", "");
 	RECEIVES("subnegotiation", "a\377\372\030\001\377\377\377\360b", "ab",
 		"");
 	RECEIVES("other commands", "a\377\361\377\371b", "ab", "");
