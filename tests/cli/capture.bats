@@ -64,7 +64,7 @@ refused() {
 @test "capture: pcap does not go to a terminal" {
 	need script
 	status=0
-	SHELL=/bin/sh script -qec "'$NCX' capture -w -" /dev/null \
+	script -qec "'$NCX' capture -w -" /dev/null \
 		>"$BATS_TEST_TMPDIR/out" </dev/null || status=$?
 	[ "$status" -eq 2 ]
 	grep -q 'a terminal cannot show pcap' "$BATS_TEST_TMPDIR/out"

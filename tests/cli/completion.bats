@@ -32,7 +32,7 @@ zsh_complete() {
 
 @test "bash: commands, options, choices and files" {
 	is "$(bash_complete ncx lis)" listen
-	like "$(bash_complete ncx '')" 'listen connect *help --help --version'
+	like "$(bash_complete ncx '')" 'listen connect *help *telnet --help --version'
 	is "$(bash_complete ncx listen --reuse)" --reuse-port
 	is "$(bash_complete ncx listen --color '')" 'auto always never'
 	is "$(bash_complete ncx listen --color =)" 'auto always never'
@@ -42,7 +42,35 @@ zsh_complete() {
 	like "$(bash_complete ncx listen -e cat)" '*cat*'
 	is "$(bash_complete ncx listen -p '')" ''
 	is "$(bash_complete ncx help conn)" connect
+	is "$(bash_complete ncx help ipconf)" ipconfig
+	is "$(bash_complete ncx ipconf)" ''
 	is "$(bash_complete ncx nosuch '')" ''
+}
+
+@test "bash: names behind one dash are offered, what is refused is not" {
+	need jq
+	is "$(bash_complete ncx nmap -oX po)" port-file.txt
+	like " $(bash_complete ncx nmap -o) " '* -oX *'
+	local shell command refused
+	for shell in bash zsh fish; do
+		"$NCX" help --completion=$shell >script.$shell
+	done
+	for command in listen nc netstat nmap telnet; do
+		refused=$("$NCX" help --dump | jq -r --arg command $command \
+			'select(.kind == "refused" and .command == $command) |
+			(.one_dash as $one | .long // empty |
+				(if $one then "-" else "--" end) + .),
+			(.letter // empty | "-" + .)')
+		[ -n "$refused" ] || continue
+		run ! grep -xF -- "$refused" \
+			<<<"$(bash_complete ncx $command - | tr ' ' '\n')"
+	done
+	run ! grep -e '-l script' script.fish
+	run ! grep -e '--script' script.bash script.zsh
+	# The programs of those names have completions of their own.
+	run ! grep -E 'complete.* (nc|netcat|netstat|nmap|telnet)$' script.bash
+	run ! grep -E 'complete -c (nc|netcat|netstat|nmap|telnet) ' script.fish
+	is "$(head -n 1 script.zsh)" '#compdef ncx'
 }
 
 @test "bash: the script passes shellcheck" {
@@ -59,6 +87,9 @@ zsh_complete() {
 	is "$(fish_complete 'ncx listen --port-file po')" port-file.txt
 	is "$(fish_complete 'ncx listen -e cat po')" port-file.txt
 	is "$(fish_complete 'ncx help conn')" connect
+	is "$(fish_complete 'ncx help ipconf')" ipconfig
+	is "$(fish_complete 'ncx nmap -oX po')" port-file.txt
+	is "$(fish_complete 'ncx nmap --script')" ''
 	is "$(fish_complete 'ncx listen -p ')" ''
 }
 
@@ -71,6 +102,9 @@ zsh_complete() {
 	is "$(zsh_complete 'ncx listen --port-file po')" \
 		'ncx listen --port-file port-file.txt '
 	is "$(zsh_complete 'ncx help conn')" 'ncx help connect '
+	is "$(zsh_complete 'ncx help ipconf')" 'ncx help ipconfig '
+	is "$(zsh_complete 'ncx nmap -oX po')" 'ncx nmap -oX port-file.txt '
+	is "$(zsh_complete 'ncx nmap -sT --reas')" 'ncx nmap -sT --reason '
 }
 
 @test "zsh: the script can be sourced without compinit" {

@@ -14,6 +14,37 @@ load ../lib/net
 	is "$err" "ncx: connect: cannot connect to 127.0.0.1:$port/tcp: Connection refused"
 }
 
+@test "a name whose first address is silent: the second is tried beside it (RFC 8305)" {
+	need_name
+	listen four -4 -b 127.0.0.1
+	# On ::1, the first, is somebody of the same port whose queue is full.
+	bg full python3 - "$port" <<-'END'
+		import socket, sys, time
+		listener = socket.socket(socket.AF_INET6)
+		listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+		listener.bind(("::1", int(sys.argv[1])))
+		listener.listen(0)
+		queue = []
+		while True:
+		    conn = socket.socket(socket.AF_INET6)
+		    conn.settimeout(0.3)
+		    try:
+		        conn.connect(listener.getsockname())
+		        queue.append(conn)
+		    except TimeoutError:
+		        break
+		print("full", flush=True)
+		time.sleep(20)
+	END
+	shows full full
+	try connect -v --ladder both "$port" <<<hello
+	[ "$status" -eq 0 ]
+	shows four hello
+	like "$err" "*connected to 127.0.0.1:$port*"
+	# The one that was given up is drawn as far as it came.
+	like "$err" "*::1*SYN*"
+}
+
 @test "refused behind a name: with -v each address says so" {
 	need_name
 	free_port
@@ -59,26 +90,7 @@ load ../lib/net
 
 @test "-w: a host that never answers, status 1 in time" {
 	need python3
-	# A listener whose queue is full drops every further SYN.
-	bg full python3 - <<'END'
-import socket, time
-listener = socket.socket()
-listener.bind(("127.0.0.1", 0))
-listener.listen(0)
-queue = []
-while True:
-    conn = socket.socket()
-    conn.settimeout(0.3)
-    try:
-        conn.connect(listener.getsockname())
-        queue.append(conn)
-    except TimeoutError:
-        break
-print(listener.getsockname()[1], flush=True)
-time.sleep(20)
-END
-	shows full .
-	port=$(<"$T/full.out")
+	listen_full
 	local began took
 	began=$(now_ms)
 	try connect -w 300ms 127.0.0.1 "$port"
@@ -229,8 +241,21 @@ END
 	[ "$status" -eq 0 ]
 }
 
+@test "-s takes a name, of the target's family; not with -n" {
+	listen server -4 -b 127.0.0.1 -v
+	try connect -s localhost 127.0.0.1 "$port" <<<hello
+	[ "$status" -eq 0 ]
+	finish server
+	is "$out" hello
+	try connect -n -s localhost 127.0.0.1 "$port"
+	[ "$status" -eq 2 ]
+	like "$err" "*--source takes an address, not 'localhost'*"
+	try connect 0 "$port"
+	[ "$status" -eq 2 ]
+}
+
 @test "-s and -p with datagrams" {
-	listen server -u -4 -v -i 500ms
+	listen server -u -4 -v
 	local server=$port
 	listen closed -u -b 127.0.0.9
 	kill "$(pid closed)"
@@ -473,5 +498,62 @@ all 4 \nb\r\n'
 		is "$said" 'all 7 hello\r\n'
 		kill "$(pid server)" 2>/dev/null || :
 		finish server
+	done
+}
+
+@test "a name is looked up when there is no thread to be had" {
+	! sanitized || return 0 # its memory is not to be limited
+	free_port
+	status=0
+	# A thread's stack is as large as the process's may be, which is more
+	# than all that there is.
+	(
+		ulimit -s 400000 && ulimit -v 200000 || exit 77
+		exec timeout "$LIMIT" "$NCX" connect localhost "$port"
+	) </dev/null >"$T/out" 2>"$T/err" || status=$?
+	[ "$status" -ne 77 ] || skip "limits are not to be had"
+	is "$status" 1
+	is "$(<"$T/err")" "ncx: connect: cannot connect to localhost:$port/tcp: Connection refused"
+}
+
+# Who reads a terminal from the background is stopped by it.
+@test "in the background it leaves the terminal alone, until it is in front" {
+	need script
+	local command
+	for command in connect 'listen -k'; do
+		rm -f "$T/go" "$T/in" "$T/job" "$T/port" "$T/said"
+		open_input
+		if [ "$command" = connect ]; then
+			peer far serve "wait:$T/typed" send:seen "wait:$T/go" line
+			echo "'$NCX' connect 127.0.0.1 $port &" >"$T/run"
+		else
+			echo "'$NCX' $command -b 127.0.0.1 -p 0 \
+				--port-file '$T/port' &" >"$T/run"
+		fi
+		cat >>"$T/run" <<-END
+			echo \$! >'$T/job'
+			until [ -e '$T/go' ]; do sleep 0.02; done
+			fg
+		END
+		bg terminal script -qec "exec bash -m '$T/run'" /dev/null <"$T/in"
+		if [ "$command" != connect ]; then
+			until_ok test -s "$T/port"
+			bg far python3 "$PEER" \
+				"connect:127.0.0.1:$(<"$T/port")" \
+				"wait:$T/typed" send:seen "wait:$T/go" line
+		fi
+		until_ok test -s "$T/job"
+		echo hello >&7
+		: >"$T/typed"
+		shows terminal seen
+		grep -q '^State:.*[RS] ' "/proc/$(<"$T/job")/status"
+		: >"$T/go"
+		finish far
+		[ "$status" -eq 0 ]
+		is "$(tail -n 1 <<<"$out")" 'hello\n'
+		kill "$(<"$T/job")" 2>/dev/null || :
+		finish terminal
+		close_input
+		rm "$T/typed"
 	done
 }

@@ -125,6 +125,71 @@ all 0 '
 	close_input
 }
 
+@test "the peer is gone while stdin is silent: one write shows it" {
+	local command
+	for command in listen connect; do
+		rm -f "$T/in"
+		open_input
+		if [ "$command" = connect ]; then
+			peer server serve recv:1 close
+			bg it "$NCX" connect 127.0.0.1 "$port" <"$T/in"
+		else
+			listen it -4 <"$T/in"
+			bg server python3 "$PEER" "connect:127.0.0.1:$port" \
+				recv:1 close
+		fi
+		printf x >&7
+		finish server
+		[ "$status" -eq 0 ]
+		# The end of the peer alone is none; the answer to this is a reset.
+		running it
+		printf lost >&7
+		finish it
+		[ "$status" -eq 1 ]
+		like "$err" "ncx: $command: 127.0.0.1:*/tcp closed the connection; 4 bytes of stdin not delivered"
+		close_input
+	done
+}
+
+@test "the peer is gone while lines wait for their time: the end, at once" {
+	local began
+	peer server serve recv:4 close
+	printf 'one\ntwo\nthree\n' >"$T/lines"
+	began=$(now_ms)
+	try connect --interval 1s 127.0.0.1 "$port" <"$T/lines"
+	[ "$status" -eq 1 ]
+	like "$err" 'ncx: connect: 127.0.0.1:*not delivered'
+	# The reset that answers the second line is not kept until the third.
+	[ $(($(now_ms) - began)) -lt 1900 ]
+}
+
+@test "UNIX sockets: the peer closes, and a silent stdin is not waited for" {
+	open_input
+	peer server "serve:$T/s" recv:1 close
+	bg client "$NCX" connect -U "$T/s" <"$T/in"
+	printf x >&7
+	finish server
+	finish client
+	[ "$status" -eq 0 ]
+	is "$err" ''
+	# What was not read by a peer that closes is a reset.
+	rm -f "$T/s"
+	peer server "serve:$T/s" recv:1 close
+	bg client "$NCX" connect -U "$T/s" <"$T/in"
+	printf xyz >&7
+	finish client
+	[ "$status" -eq 1 ]
+	like "$err" 'ncx: connect: connection with *: Connection reset by peer'
+}
+
+@test "a program's silence is not ended by a peer that has closed" {
+	peer server serve recv:1 close
+	try connect --idle 10 127.0.0.1 "$port" --sh \
+		"printf x; cat; sleep 0.4; echo done >'$T/done'"
+	[ "$status" -eq 0 ]
+	is "$(<"$T/done")" "done"
+}
+
 # --- a terminal as stdin -----------------------------------------------------------
 
 # on_terminal STEP... -- COMMAND...: run the command with a terminal as its stdin
@@ -281,6 +346,14 @@ END
 	is "$err" ''
 	[ "$took" -ge 1100 ]
 	[ "$took" -lt 4000 ]
+}
+
+@test "--idle with -k counts from each client's last byte, for the first as for others" {
+	listen server -k --recv-only --idle 1s
+	# Not at a moment when the listener looks at its clients anyway.
+	sleep 0.4
+	takes 900 1400 talk "connect:127.0.0.1:$port" send:x all
+	takes 900 1400 talk "connect:127.0.0.1:$port" send:x all
 }
 
 @test "--idle on a listener counts from the client on" {
@@ -709,4 +782,19 @@ quiet'
 	finish server
 	[ "$status" -eq 0 ]
 	cmp "$T/server.out" "$T/two"
+}
+
+@test "a FIFO whose writer has gone before: what is in it is sent, and its end" {
+	listen server
+	mkfifo "$T/fifo"
+	# The writer goes while the shell opens it; then ncx begins.
+	exec 7<>"$T/fifo"
+	echo hello >&7
+	exec 8<"$T/fifo" 7>&-
+	bg client "$NCX" connect 127.0.0.1 "$port" <&8
+	exec 8<&-
+	finish client
+	[ "$status" -eq 0 ]
+	finish server
+	is "$out" hello
 }

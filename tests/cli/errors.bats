@@ -37,7 +37,7 @@ both() {
 	both "unknown option '-Z'*" -Z
 	both "unknown option '-Z' in '-vZ'*" -vZ
 	both "unknown option '--'*" --=x
-	bad listen "unknown option '--telnet'*" -p 0 --telnet
+	bad listen "unknown option '--zero'*" -p 0 --zero
 	bad listen "unknown option '--wait'*" -p 0 --wait 1
 	bad listen "unknown option '-z'*" -p 0 -z
 	bad connect "unknown option '-k'*" -k localhost 9
@@ -136,8 +136,16 @@ both() {
 	done
 	for value in 80x 0x50 ' 80' 80.0 +80 1-5 80,81; do
 		bad listen "port '$value' is not a decimal number in 0-65535" "$value"
-		bad connect "port '$value' is not a decimal number in 0-65535" \
-			localhost "$value"
+		case $value in
+		*[0-9][-,][0-9]*)
+			bad connect "'$value' is more than one port: ncx scan localhost $value" \
+				localhost "$value"
+			;;
+		*)
+			bad connect "port '$value' is not a decimal number in 0-65535" \
+				localhost "$value"
+			;;
+		esac
 	done
 	bad listen "unknown service 'xyzzy' for tcp" xyzzy
 	bad listen "unknown service 'xyzzy' for udp" -u xyzzy
@@ -156,7 +164,6 @@ both() {
 		bad listen "--deny takes a network like *, not '$value'" \
 			-p 0 --deny "$value"
 	done
-	bad connect "--source takes an address, not 'x.y'*" -s x.y 127.0.0.1 9
 	bad listen "'::1' is not an IPv4 address" -4 ::1 0
 	bad listen "'127.0.0.1' is not an IPv6 address" -6 127.0.0.1 0
 	bad connect "'::1' is not an IPv4 address" -4 ::1 9
@@ -181,6 +188,9 @@ both() {
 	bad listen "unexpected operand 'three'" 127.0.0.1 0 three
 	bad listen "the port is given twice: '1' and '2'" -p 1 127.0.0.1 2
 	bad listen "the address is given twice: *" -b 127.0.0.1 127.0.0.2 0
+	bad listen "'5000' is no address, and the port is '4000' already*" \
+		5000 4000
+	bad listen '*name is too long*' "h$(printf '%0300d' 0):9"
 	bad listen 'a UNIX socket has no address and no port' -U x 5000
 	bad listen 'a UNIX socket has no address and no port' -U x -p 5000
 	bad listen 'a UNIX socket has no address and no port' -U x -b 127.0.0.1
@@ -189,6 +199,8 @@ both() {
 	bad connect 'the port is missing: *' 127.0.0.1
 	bad connect 'the port is missing: *' ::1
 	bad connect 'the port is missing: *' localhost:
+	bad connect "the port is missing: -p is the port to come from; \
+ncx connect localhost 5000*" -p 5000 localhost
 	bad connect "unexpected operand 'three'" localhost 9 three
 	bad connect 'a UNIX socket has no address and no port' -U x localhost 9
 }

@@ -7,6 +7,27 @@ commands() {
 	"$NCX" help --dump | jq -r 'select(.type == "command").name'
 }
 
+# stand_ins: the commands that are other programs, and what else they are called.
+stand_ins() {
+	"$NCX" help --dump |
+		jq -r 'select(.type == "command" and .links) | .name, .links[]' |
+		sort -u
+}
+
+# topics: the programs that ncx help has a table for.
+topics() {
+	"$NCX" help --completion=fish |
+		sed -n "s/.*__ncx_command help' -a '\\(.*\\)'/\\1/p" | tr ' ' '\n' |
+		cat - <(stand_ins) | grep -vxF "$(commands | grep -vxF "$(stand_ins)")" |
+		LC_ALL=C sort -u
+}
+
+# heres TOPIC: the right sides of its table, one command a line.
+heres() {
+	"$NCX" help "$1" | sed -nE '4,/^$/s/^  .*[^ ]  +([^ ].*)$/\1/p' |
+		sed 's/; /\n/g'
+}
+
 @test "--version" {
 	ncx_run --version
 	[ "$status" -eq 0 ]
@@ -38,7 +59,7 @@ commands() {
 
 @test "help COMMAND is COMMAND --help, for every command" {
 	need jq
-	for command in $(commands); do
+	for command in $(commands | grep -vxF "$(stand_ins)"); do
 		ncx_run help "$command"
 		[ "$status" -eq 0 ]
 		is "$err" ''
@@ -50,6 +71,107 @@ commands() {
 		ncx_run "$command" -h
 		is "$out" "$text"
 	done
+}
+
+@test "a command that is another program: help is a table, --help its options" {
+	need jq
+	local name text
+	for name in $(stand_ins); do
+		ncx_run "$name" --help
+		[ "$status" -eq 0 ]
+		is "$err" ''
+		like "$out" "Usage: ncx *--help *"
+		text=$out
+		ncx_run help "$name"
+		[ "$status" -eq 0 ]
+		is "$err" ''
+		like "$out" "*: *typed there  *here*ncx ${text:11:2}* --help"
+	done
+}
+
+@test "help PROGRAM: tables for other programs, whatever their case" {
+	need jq
+	is "$(topics | paste -sd ' ')" "arp dig dumpcap fping fuser \
+get-nettcpconnection getmac host hostname ifconfig ip ipcalc ipconfig lsof nc \
+ncat netcat netstat nmap nslookup ping powershell route sipcalc ss tcpdump \
+telnet test-netconnection tnc tracepath traceroute tracert tshark wireshark"
+	local topic text
+	for topic in $(topics); do
+		ncx_run help "$topic"
+		[ "$status" -eq 0 ]
+		is "$err" ''
+		like "$out" $'*: *\n\n  typed there  *here\n*'
+		text=$out
+		ncx_run help "${topic^^}.EXE"
+		[ "$status" -eq 0 ]
+		is "$out" "$text"
+		run ! grep -nE '^.{80}| $|	' <<<"$text"
+		# Two blanks stand between the sides.
+		run ! grep -nE '^  .{31}[^ ]' <<<"$text"
+	done
+	ncx_run help .exe
+	[ "$status" -eq 2 ]
+	ncx_run help 'ss lsof'
+	[ "$status" -eq 2 ]
+}
+
+# --exec takes the rest of the line, --help too; it stands last and is replaced.
+@test "help PROGRAM: what its tables say to type is understood" {
+	need jq
+	local topic line seen=0
+	for topic in $(topics); do
+		while IFS= read -r line; do
+			[[ ${line#sudo } == 'ncx '* ]] || continue
+			line=${line#sudo } line=${line/ -e / --sh }
+			read -ra words <<<"${line#ncx }"
+			ncx_run "${words[@]}" --help
+			[ "$status" -eq 0 ] || echo "$topic: $line: $err" >&2
+			[ "$status" -eq 0 ]
+			like "$out" "Usage: ncx ${words[0]} *"
+			seen=$((seen + 1))
+		done < <(heres "$topic")
+	done
+	[ "$seen" -gt 100 ]
+}
+
+@test "help PROGRAM: what can be run at once is" {
+	need jq
+	local topic line seen=0
+	for topic in $(topics); do
+		while IFS= read -r line; do
+			[[ $line == 'ncx sockets'* || $line == 'ncx subnet'* ]] ||
+				continue
+			[[ $line != *--watch* ]] || continue
+			read -ra words <<<"${line#ncx }"
+			ncx_run "${words[@]}"
+			[ "$status" -le 1 ] || echo "$topic: $line: $err" >&2
+			[ "$status" -le 1 ]
+			seen=$((seen + 1))
+		done < <(heres "$topic")
+	done
+	[ "$seen" -gt 20 ]
+}
+
+@test "help PROGRAM: what is not ncx's is Linux's" {
+	need jq
+	local topic line
+	for topic in $(topics); do
+		while IFS= read -r line; do
+			line=${line#sudo }
+			case ${line%% *} in
+			ncx | ip | cat | ping | getent | dig | tracepath | dhclient | \
+				resolvectl | hostname) ;;
+			*)
+				echo "$topic: $line" >&2
+				return 1
+				;;
+			esac
+		done < <(heres "$topic")
+	done
+}
+
+@test "help tells of the tables" {
+	like "$("$NCX" help)" "*'ncx help PROGRAM' *netstat*arp, ipconfig*"
 }
 
 @test "help text fits 80 columns and has no trailing blanks" {
@@ -67,11 +189,12 @@ commands() {
 	jq -es 'map(select(.type == "option"))
 		| all(.help != "" and (.help | test("[.]$|^[A-Z][a-z]") | not))
 		and all(.long or .letter)
-		and all(.argument or (.kind | IN("flag", "count")))' \
+		and all(.argument or (.kind | IN("flag", "count", "refused")))' \
 		<<<"$output"
 	local twice
 	twice=$(jq -r 'select(.type == "option") | .command as $c
-		| ("--" + (.long // empty)), ("-" + (.letter // empty))
+		| ((if .one_dash then "-" else "--" end) + (.long // empty)),
+		("-" + (.letter // empty))
 		| $c + " " + .' <<<"$output" | sort | uniq -d)
 	is "$twice" ''
 }
@@ -93,9 +216,52 @@ commands() {
 	ncx_run --verison
 	[ "$status" -eq 2 ]
 	is "$err" "ncx: unknown option '--verison'; did you mean '--version'? (see 'ncx --help')"
-	ncx_run -l 5000
+	ncx_run -x 5000
 	[ "$status" -eq 2 ]
-	is "$err" "ncx: unknown option '-l'; a command comes first (see 'ncx --help')"
+	is "$err" "ncx: unknown option '-x'; a command comes first (see 'ncx --help')"
+}
+
+@test "a command of another program: status 2, its table is named" {
+	for name in arp ipconfig ss ping tcpdump; do
+		ncx_run "$name" -a
+		[ "$status" -eq 2 ]
+		is "$out" ''
+		is "$err" "ncx: unknown command '$name' (see 'ncx help $name')"
+	done
+}
+
+# instead WORD...: what ncx says to type instead of ncx WORD...
+instead() {
+	ncx_run "$@"
+	is "$status $out" '2 ' || return
+	sed -n "s/^ncx: unknown option '$1'; a command comes first: \\(.*\\) (see .*/\\1/p" \
+		<<<"$err"
+}
+
+@test "options of another program without a command: what to type is told" {
+	is "$(instead -l -p 5000)" "'ncx listen -p 5000' or 'ncx nc -l -p 5000'"
+	is "$(instead -l 5000)" "'ncx listen 5000' or 'ncx nc -l 5000'"
+	is "$(instead -lvnp 5000)" "'ncx listen -vnp 5000' or 'ncx nc -lvnp 5000'"
+	is "$(instead -vv -l)" ''
+	is "$(instead -zv localhost 7-13)" \
+		"'ncx scan -v localhost 7-13' or 'ncx nc -zv localhost 7-13'"
+	is "$(instead -anp)" "'ncx sockets -anp' or 'ncx netstat -anp'"
+	is "$(instead -tlnp)" "'ncx sockets -tlnp' or 'ncx netstat -tlnp'"
+	is "$(instead -sT localhost)" \
+		"'ncx scan -sT localhost' or 'ncx nmap -sT localhost'"
+	is "$(instead -l "$(printf '%0300d' 1)")" 'ncx listen'
+	ncx_run listen -l -p 5000
+	[ "$status" -eq 2 ]
+	is "$err" "ncx: listen: option '-l': ncx listen listens by itself; options as nc has them go with 'ncx nc -l' (see 'ncx listen --help')"
+	ncx_run connect -z -vv localhost 7-13
+	[ "$status" -eq 2 ]
+	is "$err" "ncx: connect: '7-13' is more than one port: ncx scan localhost 7-13 (see 'ncx connect --help')"
+	ncx_run connect -u localhost:53,123
+	[ "$status" -eq 2 ]
+	is "$err" "ncx: connect: '53,123' is more than one port: ncx scan -u localhost 53,123 (see 'ncx connect --help')"
+	ncx_run connect localhost -- 7x
+	[ "$status" -eq 2 ]
+	like "$err" "ncx: connect: *'7x'*"
 }
 
 @test "an unknown option: status 2, the nearest is suggested" {

@@ -286,6 +286,29 @@ END
 	[ "$took" -lt 4000 ]
 }
 
+@test "--rate with -k: stdin to each client and each client's bytes, no faster" {
+	part one 300000
+	part two 300000
+	local began name
+	listen server -k --rate 500K <"$T/one"
+	began=$(now_ms)
+	for name in a b; do
+		bg "$name" "$NCX" connect 127.0.0.1 "$port" <"$T/two"
+	done
+	for name in a b; do
+		finish "$name"
+		[ "$status" -eq 0 ]
+	done
+	[ $(($(now_ms) - began)) -ge 350 ]
+	# Who comes later has missed some of stdin, but not its end.
+	cmp "$T/one" "$T/a.out" ||
+		cmp <(tail -c "$(stat -c %s "$T/a.out")" "$T/one") "$T/a.out"
+	until_ok holds "$T/server.out" 600000
+	kill "$(pid server)"
+	finish server
+	is "$(stat -c %s "$T/server.out")" 600000
+}
+
 # unhex FILE SIGN: the bytes of one direction of a dump.
 unhex() {
 	sed -n "s/^$2 [0-9a-f]*  *\(.*\)  |.*|\$/\1/p" "$1" | xxd -r -p

@@ -231,6 +231,23 @@ load ../lib/net
 
 # --- the first client ------------------------------------------------------------
 
+@test "-t: options are answered, with and without a program" {
+	open_input
+	listen server -t <"$T/in"
+	talk "connect:127.0.0.1:$port" 'send:\xff\xfd\x18hello' recv:3 fin
+	is "$said" '\xff\xfc\x18'
+	close_input
+	finish server
+	is "$out" hello
+	listen server -k -t --sh 'head -n 1'
+	talk "connect:127.0.0.1:$port" 'send:\xff\xfd\x18hello\n' recv:9
+	like "$said" '*\\xff\\xfc\\x18*'
+	like "$said" '*hello*'
+	try listen -k -t -p 0
+	[ "$status" -eq 2 ]
+	like "$err" '*-k and --telnet exclude each other*'
+}
+
 @test "-w: nobody came in time, status 1 and a message" {
 	local began
 	began=$(now_ms)
@@ -374,6 +391,115 @@ load ../lib/net
 	is "$(<"$T/server.out")" $'from a\nfrom b'
 }
 
+# flood MEGABYTES: a client that says so much and then a last line, and stays;
+# $T/said when all of it is on its way, $T/over to let it go.
+flood() {
+	bg flood python3 "$PEER" "connect:127.0.0.1:$port" \
+		"fill:$(($1 * 1000000))" 'send:\nlast\n' "touch:$T/said" \
+		"wait:$T/over"
+}
+
+# The buffers of two sockets take some of it.
+@test "--chat: who never reads is closed after five seconds, the others go on" {
+	need python3
+	local began took
+	open_input
+	listen server -k --chat --sndbuf 64K -v <"$T/in"
+	bg stuck python3 "$PEER" "connect:127.0.0.1:$port" "stall:$T/over"
+	says server 'connection from'
+	bg reader "$NCX" connect 127.0.0.1 "$port" --recv-only
+	until_ok eval '[ "$(grep -c "connection from" "$T/server.err")" -eq 2 ]'
+	began=$(now_ms)
+	flood 12
+	says server 'client 1 .*has taken nothing'
+	took=$(($(now_ms) - began))
+	[ "$took" -ge 5000 ]
+	until_ok test -e "$T/said"
+	until_ok eval '[ "$(tail -c 5 "$T/reader.out")" = last ]'
+	is "$(stat -c %s "$T/reader.out")" 12000006
+	is "$(grep -c 'has taken nothing' "$T/server.err")" 1
+	like "$(grep 'taken nothing' "$T/server.err")" 'ncx: listen: client 1 '`
+		`'(127.0.0.1:*): has taken nothing for 5 s, closed; '`
+		`'* bytes for it not delivered'
+	# What it is for, once more, now that nobody is in the way.
+	echo from the server >&7
+	shows reader 'from the server'
+	running server
+	touch "$T/over"
+}
+
+# For longer than five seconds the socket of such a reader takes nothing: it
+# waits until a third of its buffer is free. The reader's system takes some.
+@test "--chat: who reads slowly loses nothing and is not closed" {
+	need python3
+	open_input
+	listen server -k --chat <"$T/in"
+	bg slow python3 - "$port" "$T/on" <<'END'
+import socket, sys, time
+conn = socket.create_connection(("127.0.0.1", int(sys.argv[1])))
+open(sys.argv[2], "w").close()
+count, slow_until = 0, None
+while count < 12000006:
+    part = conn.recv(16384 if not slow_until or time.monotonic() < slow_until
+                     else 1 << 20)
+    if not part:
+        break
+    if not slow_until:
+        slow_until = time.monotonic() + 9
+    count += len(part)
+    if time.monotonic() < slow_until:
+        time.sleep(0.1)
+print(count, part[-5:])
+END
+	until_ok test -e "$T/on"
+	flood 12
+	finish slow
+	is "$out" "12000006 b'last\\n'"
+	is "$(<"$T/server.err")" ''
+	running server
+	touch "$T/over"
+}
+
+# stuck: a client that reads nothing until $T/over is there.
+stuck() {
+	bg stuck python3 - "$port" "$T/over" <<'END'
+import os, socket, sys, time
+conn = socket.socket()
+conn.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+conn.connect(("127.0.0.1", int(sys.argv[1])))
+while not os.path.exists(sys.argv[2]):
+    time.sleep(0.01)
+END
+}
+
+@test "-k -i: who takes nothing is closed, what it lost is said, status 1" {
+	need python3
+	head -c 900000 /dev/zero >"$T/in"
+	listen server -k --send-only -i 1 --sndbuf 64K <"$T/in"
+	stuck
+	finish server
+	is "$status" 1
+	like "$err" 'ncx: listen: client 1 (127.0.0.1:*): left; '`
+		`'* bytes for it not delivered'
+	touch "$T/over"
+}
+
+@test "-k: what a signal cuts off is said" {
+	need python3
+	open_input
+	head -c 900000 /dev/zero >"$T/zeros"
+	bg_to feed "$T/in" cat "$T/zeros"
+	listen server -k --sndbuf 64K <"$T/in"
+	stuck
+	finish feed
+	kill "$(pid server)"
+	finish server
+	is "$status" 143
+	like "$err" 'ncx: listen: client 1 (127.0.0.1:*): cut off; '`
+		`'* bytes for it not delivered'
+	touch "$T/over"
+}
+
 # --- --prefix --------------------------------------------------------------------
 
 @test "--prefix: number and endpoint before every line, lines never mix" {
@@ -501,6 +627,21 @@ load ../lib/net
 	done
 }
 
+@test "-U: root without its privileges says what it may not remove" {
+	[ "$(id -u)" -eq 0 ] || skip "not root"
+	mkdir -m 700 "$T/d"
+	chown nobody "$T/d"
+	bg server "$NCX" listen -U "$T/d/s" --recv-only
+	until_ok test -S "$T/d/s"
+	try connect -U "$T/d/s" <<<through
+	is "$status" 0
+	finish server
+	is "$status" 0
+	is "$out" through
+	is "$err" "ncx: listen: cannot remove '$T/d/s': Permission denied"
+	[ -S "$T/d/s" ]
+}
+
 @test "-U: a path left behind by a dead process is replaced" {
 	bg dead "$NCX" listen -U "$T/s" -v
 	says dead listening
@@ -598,7 +739,7 @@ END
 	[ "$status" -eq 0 ]
 	like "$out" '*all served'
 	running server
-	says server 'Too many open files'
+	says server 'Too many open files\|No file descriptors available'
 	[ "$(grep -c 'Too many' "$T/server.err")" -lt 40 ]
 	# Not by spinning: accept waits for a descriptor.
 	local ticks

@@ -26,6 +26,10 @@ load ../lib/scan
 	try scan -p 9 http-https
 	[ "$status" -eq 3 ]
 	like "$err" "ncx: scan: cannot resolve 'http-https': *"
+	# A host may have the name of a service.
+	try scan -p 9 ssh
+	[ "$status" -eq 3 ]
+	like "$err" "ncx: scan: cannot resolve 'ssh': *"
 }
 
 @test "lists, ranges, names, protocols and what is left out" {

@@ -167,6 +167,46 @@ ncx: scan: cannot resolve 'also.invalid': *"
 	usage '*no target left' --exclude 127.0.0.1 9
 }
 
+@test "-r: a name server that does not answer costs the name, not the host" {
+	need jq
+	grep -q '^hosts:.*dns' /etc/nsswitch.conf ||
+		skip "names are not looked up in the DNS here"
+	alone '
+		printf "%s\n" "nameserver 127.0.0.1" "options timeout:30" >resolv
+		echo "127.0.0.1 localhost" >hosts
+		mount --bind resolv /etc/resolv.conf
+		mount --bind hosts /etc/hosts
+		ip address add 10.9.8.7/32 dev lo
+		up -u --discard -b 127.0.0.1 -p 53
+		timeout 20 "$NCX" scan -r -a --json 10.9.8.7 9 >out 2>err ||
+			echo $? >status
+	'
+	is "$(<"$T/status")" 1
+	is "$(jq -r '"\(.address) \(.name) \(.state)"' "$T/out")" \
+		'10.9.8.7 null closed'
+	is "$(<"$T/err")" ''
+}
+
+@test "a link-local target without its interface is told what it lacks" {
+	try scan -q fe80::1 9
+	[ "$status" -eq 3 ]
+	is "$err" "ncx: scan: cannot reach fe80::1: it lacks its interface, as in fe80::1%eth0"
+}
+
+@test "a service on port 0 cannot be scanned" {
+	alone '
+		printf "nothing 0/tcp\nsomething 9/tcp\n" >services
+		mount --bind services /etc/services
+		timeout 20 "$NCX" scan -p nothing 127.0.0.1 >out 2>err ||
+			echo $? >>out
+		timeout 20 "$NCX" scan -p something 127.0.0.1 >other 2>&1 ||
+			echo $? >>other
+	'
+	is "$(<"$T/out")" 2
+	like "$(<"$T/err")" "ncx: scan: port 0 cannot be scanned: service 'nothing'*"
+	is "$(tail -n 1 "$T/other")" 1
+}
+
 @test "-f: targets of a file, with comments and several a line" {
 	printf '%s\n' '# all of it' '127.0.0.2 # the first' '' \
 		$'  127.0.0.3\t127.0.0.4-5  ' '#127.0.0.9' >"$T/list"
@@ -344,6 +384,7 @@ unreachable: Network is unreachable'
 		# shellcheck disable=SC2016  # the inner shell expands it
 		TARGET=$target MEMORY=$memory alone '
 			ulimit -v "$MEMORY"
+			rm -f out err
 			$INTERRUPTIBLE "$NCX" scan -a --rate 100 -p 1-65535 \
 				"$TARGET" >out 2>err &
 			scan=$!

@@ -282,7 +282,7 @@ END
 	kill "$(pid server)"
 	finish server
 	[ "$status" -eq 143 ]
-	listen server --echo -i 300ms
+	listen server --echo -i 2s
 	talk "connect:127.0.0.1:$port" send:a recv:1 eof
 	is "$said" $'a\neof'
 	finish server

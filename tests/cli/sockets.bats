@@ -181,6 +181,16 @@ LISTEN      [::]:443'
 	done
 }
 
+@test "sockets: -l of datagrams between UNIX sockets are those that have a name" {
+	tree
+	printf '0000000000000000: 00000002 00000000 00000000 0002 %s\n' \
+		'01 721 /run/log' '01 722' '03 723 /run/peer' \
+		>>"$T/proc/self/net/unix"
+	of -xl --no-process --no-header --columns local
+	is "$status $(sort <<<"$out" | paste -sd ' ')" \
+		'0 /run/a\x20b.sock /run/log'
+}
+
 @test "sockets: --sort orders by a column" {
 	tree
 	# sorted COLUMN WANT OPTION...
@@ -197,6 +207,25 @@ LISTEN      [::]:443'
 	sorted local "1.1.1.1:9 1.1.1.1:22 127.0.0.127:8080 127.0.0.127:8080 127.0.0.127:8080 127.0.0.127:40000" -4t
 	sorted remote "0.0.0.0:* 1.1.1.1:50000 1.1.1.1:50001 1.1.1.1:50002 127.0.0.127:8080 127.0.0.127:40000" -4t
 	sorted timer 'off off off off on keepalive timewait' -t
+	sorted user 'root root root root 424242 - -' -t
+}
+
+@test "sockets: --sort by an end: names by their bytes, kinds apart" {
+	tree
+	printf '0000000000000000: 00000002 00000000 00000000 0001 01 %s\n' \
+		'711 /run/b' '712 /run/ab' '713 /run/a' '714 @x' \
+		>>"$T/proc/self/net/unix"
+	of -x --no-process --no-header --columns local --sort local
+	is "$status $(paste -sd ' ' <<<"$out")" \
+		'0 * /run/a /run/a\x20b.sock /run/ab /run/b @x'
+	# What has no such end stands with its own kind.
+	local by
+	for by in local remote timer; do
+		of -a --no-process --no-header --columns proto --sort "$by"
+		is "$status $by: $(tail -n 6 <<<"$out" | paste -sd ' ')" \
+			"0 $by: unix unix unix unix unix unix"
+		is "$(wc -l <<<"$out")" 16
+	done
 }
 
 @test "sockets: --sort process puts what one process has together, by pid" {
@@ -542,6 +571,8 @@ tcp 127.0.0.127:40000 ESTABLISHED 12/beta 127.0.0.127:8080 ESTABLISHED 11/alpha'
 	wrong --summary --summary --columns proto
 	wrong --pairs --pairs --sort local
 	wrong '--pairs and -o' --pairs -o
+	wrong '--pairs and --explain' --pairs --explain
+	wrong '--pairs and -l' --pairs -l
 	wrong '--pairs and -e' --pairs -e
 	wrong '--summary and -p' --summary -p
 	wrong '--summary and -r' --summary -r
@@ -714,6 +745,23 @@ STEPS='
 	}
 '
 
+# Between two readings the state of 502 changes, and its process closes it: when
+# its owner is looked for, nobody has it any more.
+@test "sockets: --watch knows whose a socket was that has just been closed" {
+	tree
+	bg watch "$NCX" sockets --proc-root "$T/proc" --watch=20ms -tp \
+		:40000
+	shows watch '127.0.0.127:40000 .*ESTABLISHED .*11/alpha'
+	rm "$T/proc/11/fd/4"
+	sed '/ 502 /s/ 01 00000005/ 08 00000005/' "$T/proc/self/net/tcp" \
+		>"$T/tcp"
+	mv "$T/tcp" "$T/proc/self/net/tcp"
+	shows watch '11/alpha *STATE ESTABLISHED -> CLOSE_WAIT'
+	kill "$(pid watch)"
+	finish watch
+	is "$err" ''
+}
+
 # shellcheck disable=SC2016
 @test "sockets: --watch tells of what comes, changes and goes" {
 	need python3
@@ -774,6 +822,15 @@ STEPS='
 }
 
 # shellcheck disable=SC2016
+@test "sockets: --watch goes on after SIGUSR1" {
+	bg watch "$NCX" sockets --watch=20ms --no-process
+	shows watch Proto
+	kill -USR1 "$(pid watch)"
+	kill "$(pid watch)"
+	finish watch
+	is "$status" 143 # that is SIGTERM
+}
+
 @test "sockets: --watch --json has an object for each event" {
 	need python3 jq
 	alone "$STEPS"'
@@ -1040,6 +1097,24 @@ print(len({l.index("LISTEN") for l in text.splitlines() if "caf" in l}))')" 1
 	is "$status $(<"$T/out")" '1 '
 	awk '{ exit !($1 + $2 < '"$(sanitized && echo 2 || echo 0.7)"') }' \
 		"$T/err"
+}
+
+# Without unix_diag there is the text of /proc/net/unix alone.
+@test "sockets: -x says when names of UNIX sockets may be forged" {
+	need strace
+	strace -o "$T/probe" true 2>/dev/null || skip "strace may not trace"
+	bg server "$NCX" listen -v -U "$T/s"
+	says server listening
+	status=0
+	# A leak checker cannot work under a tracer.
+	ASAN_OPTIONS=detect_leaks=0 timeout 20 strace -qq -o "$T/trace" \
+		-e trace=socket -e inject=socket:error=EPROTONOSUPPORT \
+		"$NCX" sockets -xl --no-process >"$T/out" 2>"$T/err" ||
+		status=$?
+	is "$status" 0
+	grep -q "$T/s  *\\*  *LISTEN" "$T/out"
+	is "$(<"$T/err")" "ncx: sockets: UNIX sockets without a process may be \
+forged by the name of another: this kernel has no unix_diag to ask"
 }
 
 @test "sockets: the columns of a name cannot be forged" {

@@ -240,6 +240,37 @@ load ../lib/net
 	[ "$took" -lt 3000 ]
 }
 
+@test "listen -u --hold: so long after the end of stdin is sent" {
+	listen server -u --hold 0 <<<answer
+	talk "connect:udp:127.0.0.1:$port" send:question recv:1
+	is "$said" 'answer\n'
+	finish server
+	[ "$status" -eq 0 ]
+	is "$out" question
+	# Nobody has come: nothing is sent, and nothing held.
+	listen server -u --hold 100ms </dev/null
+	sleep 0.4
+	running server
+	talk "connect:udp:127.0.0.1:$port" send:question
+	finish server
+	[ "$status" -eq 0 ]
+	is "$out" question
+}
+
+@test "listen -u --replies N: ends after N datagrams" {
+	listen server -u --replies 2
+	talk "connect:udp:127.0.0.1:$port" send:one
+	shows server one
+	running server
+	talk "connect:udp:127.0.0.1:$port" send:two
+	finish server
+	[ "$status" -eq 0 ]
+	is "$out" onetwo
+	try listen -p 0 --replies 1
+	[ "$status" -eq 2 ]
+	like "$err" '*--replies needs -u*'
+}
+
 @test "-i counts from the start when nobody comes" {
 	try listen -u -p 0 -i 200ms
 	[ "$status" -eq 0 ]
@@ -255,6 +286,23 @@ load ../lib/net
 	says server '127.0.0.1:[0-9]*/udp is gone: Connection refused'
 	talk "connect:udp:127.0.0.1:$port" send:again
 	shows server again
+	close_input
+}
+
+@test "listen -u -k: of a peer that is gone it is said once, the others go on" {
+	open_input
+	printf 'x\nx\nx\n' >"$T/lines"
+	listen server -u -4 -k -v --datagram line <"$T/in"
+	talk "connect:udp:127.0.0.1:$port" send:hello close
+	bg other python3 "$PEER" "connect:udp:127.0.0.1:$port" send:I recv \
+		recv recv recv
+	shows server helloI
+	cat "$T/lines" >&7
+	says server '127.0.0.1:[0-9]*/udp is gone: Connection refused'
+	echo last >&7
+	finish other
+	is "$out" $'x\\n\nx\\n\nx\\n\nlast\\n'
+	is "$(grep -c '/udp is gone' "$T/server.err")" 1
 	close_input
 }
 
@@ -429,6 +477,14 @@ three'
 		'head -n 1 >/dev/null; echo $NCX_PROTO $NCX_LOCAL_ADDR $NCX_LOCAL_PORT $NCX_REMOTE_ADDR $NCX_REMOTE_PORT'
 	talk "connect:udp:127.0.0.2:$port:127.0.0.9" 'send:x\n' recv
 	like "$said" "udp 127.0.0.2 $port 127.0.0.9 [0-9]*\\\\n"
+}
+
+@test "--exec: a program whose peer is silent for the idle time sees the end of its input" {
+	listen server -u -i 200ms --sh 'cat; echo over'
+	talk "connect:udp:127.0.0.1:$port" send:one recv recv
+	is "$said" $'one\nover\\n'
+	finish server
+	[ "$status" -eq 0 ]
 }
 
 @test "connect -u --exec: the program talks to the server" {
