@@ -106,7 +106,7 @@ ends() {
 @test "TCP: short of something once" {
 	# Every other connect asks for the result of the one before.
 	tcp_stands {socket:{1,2},connect:{1,3,5,41}}:{EMFILE,ENFILE,ENOBUFS,ENOMEM}
-	tcp_stands connect:{1,3,5}:{EADDRNOTAVAIL,EAGAIN} \
+	tcp_stands connect:{1,2,3,4,5,6}:{EADDRNOTAVAIL,EAGAIN} \
 		connect:1-9:EINTR epoll_ctl:{2,3,4}:{ENOMEM,ENOSPC} \
 		setsockopt:1:ENOBUFS getsockname:1:ENOBUFS \
 		epoll_wait:{1,2}:EINTR recvmsg:{1,2}:{ENOMEM,EINTR}
@@ -135,13 +135,61 @@ ends() {
 
 @test "TCP: short of it for good" {
 	ends 127.0.0.1 "1-20,$tcp" -- 'socket:*:EMFILE' 'socket:*:ENOBUFS' \
-		'connect:*:EADDRNOTAVAIL' epoll_create1:1:EMFILE \
+		'connect:*:EADDRNOTAVAIL' connect:2-:EADDRNOTAVAIL \
+		'recvmsg:*:ENOMEM' epoll_create1:1:EMFILE \
 		signalfd:1:EMFILE 'epoll_ctl:*:ENOMEM'
 }
 
 @test "UDP: short of it for good, at once or later" {
 	ends -u 127.0.0.1 "1-20,$udp" -- 'socket:*:EMFILE' 'sendto:*:ENOBUFS' \
 		sendto:5-:EAGAIN 'bind:*:EADDRINUSE'
+}
+
+# Else silence would be taken for the target's.
+@test "UDP: deaf, since this machine cannot read what it hears" {
+	ends -u 127.0.0.1 "1-20,$udp" -- 'recvfrom:*:ENOMEM' \
+		'recvmsg:*:ENOMEM' 'setsockopt:*:ENOPROTOOPT' \
+		'setsockopt:*:ENOBUFS'
+	grep -q 'cannot read the answers to UDP: ' "$TMP/ncx0.err"
+	grep -q 'cannot read the ICMP errors of UDP: ' "$TMP/ncx1.err"
+	grep -q 'cannot ask for the ICMP errors of UDP: ' "$TMP/ncx2.err"
+}
+
+# words_or_said FAULT: xml names the port; or a message, or status 3.
+words_or_said() {
+	rm -f "$TMP/xml"
+	faults FAULT_CALL="$1"
+	job_start ncx /dev/null "${faulty[@]}" scan -o "xml:$TMP/xml" \
+		127.0.0.1 "$tcp"
+	job_status ncx
+	[ "$status" -eq 3 ] || grep -q "args=.*127.0.0.1 $tcp" "$TMP/xml" ||
+		grep -q 'do not say how ncx was called: ' "$TMP/ncx.err"
+}
+
+@test "the words of the command line are in the xml, or it is said why not" {
+	local fault bad=0 words
+	for fault in open:{1,2,3}:EACCES read:{1,2,3,4}:EIO; do
+		words_or_said "$fault" || complain "$fault"
+	done
+	[ "$bad" -eq 0 ]
+	# However many they are.
+	words=$(seq -s , 1000 3000)
+	job_start ncx /dev/null "$NCX" scan -o "xml:$TMP/xml" 127.0.0.1 \
+		"$words,$tcp"
+	job_status ncx
+	grep -q "args=.* $words,$tcp\"" "$TMP/xml"
+}
+
+@test "nmap: memory that runs out is no wrong command line" {
+	local when bad=0
+	for ((when = 1; when <= 20; when++)); do
+		faults FAULT_CALL=realloc:$when:ENOMEM
+		job_start ncx /dev/null "${faulty[@]}" nmap -sT -Pn -n -p "$tcp" \
+			-oX "$TMP/xml" -oG "$TMP/grep" 127.0.0.1
+		job_status ncx
+		[ "$status" -ne 2 ] || complain $when
+	done
+	[ "$bad" -eq 0 ]
 }
 
 @test "interrupted and not yet ready, again and again: all is right" {

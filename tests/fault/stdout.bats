@@ -64,6 +64,38 @@ later() {
 	test -s "$TMP/ncx.out"
 	cmp -n "$(wc -c <"$TMP/ncx.out")" "$file" "$TMP/ncx.out"
 }
+@test "connect: no space, ever" {
+	connect_fails small 'write:*:ENOSPC' 'No space left on device'
+}
+@test "connect: nobody reads it, which is no word worth" {
+	faults FAULT_CALL=write:1:EPIPE
+	job_start far "$BATS_FILE_TMPDIR/small" "$NCX" listen -b 127.0.0.1 \
+		-p 0 --port-file "$TMP/port" --total 20
+	listening far
+	job_start ncx /dev/null "${faulty[@]}" connect 127.0.0.1 "$port"
+	job_ends ncx 3
+	is "$(<"$TMP/ncx.err")" ''
+	job_status far
+	[ "$status" -le 1 ]
+}
+
+# telnet_fails FAULT: of the lines that telnet itself says.
+telnet_fails() {
+	faults FAULT_CALL="$1"
+	job_start far /dev/null "$NCX" listen -b 127.0.0.1 -p 0 \
+		--port-file "$TMP/port" --total 20 --no-shutdown
+	listening far
+	job_start ncx /dev/null "${faulty[@]}" telnet "${@:2}" 127.0.0.1 "$port"
+	job_ends ncx 3
+	is "$(<"$TMP/ncx.err")" 'ncx: telnet: cannot write to stdout:'"\
+ No space left on device"
+	kill "${JOB_PID[far]}" 2>/dev/null || true
+	job_status far
+}
+@test "telnet: no space for 'Trying'" { telnet_fails write:1:ENOSPC; }
+@test "telnet: no space for 'Connected'" { telnet_fails write:2:ENOSPC; }
+@test "telnet: no space for what -e is" { telnet_fails write:1:ENOSPC -e '~'; }
+
 @test "listen: no space, at once" {
 	listen_fails small write:1:ENOSPC 'No space left on device'
 }
