@@ -5,26 +5,13 @@
  *	splice listen PORT-FILE		one client, what it sends to stdout
  *	splice connect PORT		stdin to 127.0.0.1:PORT
  */
-#include "../tools/tool.h"
+#include "bench.h"
 
 #include <fcntl.h>
 #include <sys/sendfile.h>
 #include <sys/stat.h>
 
 enum { PART = 1 << 20 };
-
-static void port_tell(const char *path, uint16_t port)
-{
-	char temporary[4096];
-	FILE *to;
-
-	if (snprintf(temporary, sizeof(temporary), "%s.new", path) >=
-		(int)sizeof(temporary))
-		die("'%s' is too long", path);
-	if (!(to = fopen(temporary, "we")) || fprintf(to, "%u\n", port) < 0 ||
-		fclose(to) || rename(temporary, path) < 0)
-		die("%s", path);
-}
 
 static ssize_t splice_some(int from, int to, size_t size)
 {
