@@ -180,6 +180,15 @@ frames() {
 	[ "$(grep '^+' many.txt | grep -cv '+$')" -eq 0 ]
 }
 
+@test "decode -c: files after the last packet are not opened" {
+	ncx_run decode --brief -c 1 syn.txt missing.txt
+	[ "$status" -eq 0 ]
+	is "$err" ''
+	ncx_run decode --brief -c 2 syn.txt missing.txt
+	[ "$status" -eq 3 ]
+	is "$err" "ncx: decode: cannot open 'missing.txt': No such file or directory"
+}
+
 @test "decode --checksum: the words, the sum, the carries, the complement" {
 	ncx_run decode --checksum syn.txt
 	[ "$status" -eq 0 ]

@@ -31,9 +31,11 @@ teardown() {
 # The lines that were run are counted at the end of what ran them: for
 # tests/coverage, none of it is killed before it had two seconds for that.
 end_in_peace() {
-	local pid try
-	for pid in "${RUNNING[@]}"; do
-		kill -TERM -- "-$pid" || :
+	local name pid try
+	# Not the group: what it gets timeout hands on, and the second signal
+	# would end who counts for the first.
+	for name in "${!RUNNING[@]}"; do
+		kill -TERM "$(pid "$name")" || :
 	done
 	for pid in "${RUNNING[@]}"; do
 		for ((try = 0; try < 100; try++)); do
